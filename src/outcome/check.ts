@@ -1,0 +1,112 @@
+/**
+ * The result of one check and the findings that make it up.
+ *
+ * @module
+ */
+
+import { type Cause, type Code, sentence } from './cause.ts';
+import type { Status } from './status.ts';
+
+/**
+ * What a judge can find beyond the reasons of `Code`: differences between what was expected and what the evidence
+ * shows. Parameters are what the sentence needs.
+ */
+export interface ObservedParams {
+  'observed.certificate-used': { role: string; what: string };
+  'observed.certificate-missing': { role: string; what: string };
+  'observed.certificate-unexpected': { role: string; what: string; rule: string };
+  'observed.certificate-unknown': { sha256: string };
+  'observed.query': { question: string };
+  'observed.query-missing': { question: string };
+  'observed.query-unexpected': { question: string; because: string };
+  'observed.order': { expected: string[]; found: string[] };
+  'observed.recipient-dropped': { address: string };
+  'observed.recipient-kept': { address: string; where: string };
+  'observed.message-missing': { to: string };
+  'observed.split-message': { messages: number };
+  'observed.cleartext': { to: string };
+  'observed.refusal': { address: string; expected: string; found: string };
+  'observed.notice': { address: string; expected: number; found: number };
+  'observed.late': { what: string; seconds: number };
+  'observed.control-failed': { check: string };
+  'observed.cross-check': { tool: string; agrees: boolean; detail: string };
+  'observed.ambiguous-fixture': { why: string };
+  'observed.finding': { code: string; present: boolean };
+  'testbed.stuck': { waits: string[] };
+  'testbed.limit': { what: string; limit: number };
+  'testbed.failure': { what: string; why: string };
+}
+
+export type ObservedCode = keyof ObservedParams;
+
+export type FindingLevel = 'info' | 'warn' | 'fail' | 'error';
+
+/** Where the finding points: a record, a certificate, a line. */
+export interface Where {
+  readonly kind: 'certificate' | 'address' | 'name' | 'server' | 'message' | 'file' | 'host';
+  readonly value: string;
+}
+
+export type Reason =
+  | Cause
+  | { [K in ObservedCode]: { readonly code: K; readonly params: ObservedParams[K] } }[ObservedCode];
+
+export type Finding = Reason & {
+  readonly level: FindingLevel;
+  readonly where?: Where;
+  /** Requirement ids and quotable sources. */
+  readonly cites: readonly string[];
+  /** Numbers of the events that show it. */
+  readonly evidence: readonly number[];
+};
+
+export interface CheckResult {
+  readonly id: string;
+  readonly title: string;
+  readonly required: boolean;
+  /** `inside`: needs the system's own records, so it is `na` for a system that we do not own. */
+  readonly sees: 'outside' | 'inside';
+  readonly status: Status;
+  /** Required for skip, na and error. */
+  readonly reason?: string;
+  readonly findings: readonly Finding[];
+}
+
+const list = (items: readonly string[]): string => items.join(', ') || 'none';
+
+const OBSERVED: { readonly [C in ObservedCode]: (params: ObservedParams[C]) => string } = {
+  'observed.certificate-used': (p) => `${p.role} was used as expected (${p.what})`,
+  'observed.certificate-missing': (p) => `${p.role} was not used, though it is the right one (${p.what})`,
+  'observed.certificate-unexpected': (p) => `${p.role} was used (${p.what}): ${p.rule}`,
+  'observed.certificate-unknown': (p) =>
+    `a certificate that is not of this test was used (SHA-256 ${p.sha256})`,
+  'observed.query': (p) => `asked: ${p.question}`,
+  'observed.query-missing': (p) => `never asked: ${p.question}`,
+  'observed.query-unexpected': (p) => `asked ${p.question}, but ${p.because}`,
+  'observed.order': (p) => `expected the order ${list(p.expected)}; found ${list(p.found)}`,
+  'observed.recipient-dropped': (p) => `${p.address} was dropped from envelope and outer header`,
+  'observed.recipient-kept': (p) => `${p.address} was not dropped: it stands in ${p.where}`,
+  'observed.message-missing': (p) => `no message reached ${p.to}`,
+  'observed.split-message': (p) =>
+    `the submission left as ${p.messages} encrypted messages; the accreditation test judges one`,
+  'observed.cleartext': (p) => `a message to ${p.to} left without encryption`,
+  'observed.refusal': (p) => `${p.address}: expected refusal ${p.expected}, found ${p.found}`,
+  'observed.notice': (p) => `${p.address}: expected ${p.expected} negative notice, found ${p.found}`,
+  'observed.late': (p) => `${p.what} came after ${p.seconds} s`,
+  'observed.control-failed': (p) => `the positive control failed (${p.check}), so silence proves nothing`,
+  'observed.cross-check': (p) => `${p.tool} ${p.agrees ? 'agrees' : 'disagrees'}: ${p.detail}`,
+  'observed.ambiguous-fixture': (p) => `this layout cannot tell: ${p.why}`,
+  'observed.finding': (p) => `the system ${p.present ? 'reported' : 'did not report'} ${p.code}`,
+  'testbed.stuck': (p) => `nothing moves any more; waiting: ${list(p.waits)}`,
+  'testbed.limit': (p) => `the scenario exceeded its limit of ${p.limit} ms ${p.what} time`,
+  'testbed.failure': (p) => `${p.what}: ${p.why}`,
+};
+
+/** The finding in one sentence, without a full stop. */
+export function findingText(finding: Reason): string {
+  const observed = OBSERVED[finding.code as ObservedCode] as ((params: object) => string) | undefined;
+  return observed ? observed(finding.params) : sentence(finding as Cause);
+}
+
+/** Whether `code` is one of the closed set that a HISP may report. */
+export const isObserved = (code: Code | ObservedCode): code is ObservedCode => Object.hasOwn(OBSERVED, code);
