@@ -1,0 +1,31 @@
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+/** Programs that we did not write and hold ours against, by the command that starts them. */
+export type Peer =
+  | 'chromium'
+  | 'curl'
+  | 'dig'
+  | 'ldapsearch'
+  | 'named'
+  | 'named-checkzone'
+  | 'nsd'
+  | 'nsd-checkconf'
+  | 'openssl'
+  | 'slapadd'
+  | 'slapd'
+  | 'swaks';
+
+const FOLDERS = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin', '/sbin'];
+
+/**
+ * Where the program is, or undefined when it is not installed: then the test is a visible skip. With
+ * ANCHORAGE_PEERS=required a missing program is a failure instead.
+ */
+export function peer(name: Peer): string | undefined {
+  const found = FOLDERS.map((folder) => join(folder, name)).find((path) => existsSync(path));
+  if (!found && process.env['ANCHORAGE_PEERS'] === 'required') {
+    throw new Error(`${name} is not installed, and ANCHORAGE_PEERS=required asks for every peer`);
+  }
+  return found;
+}
