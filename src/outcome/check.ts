@@ -32,6 +32,17 @@ export interface ObservedParams {
   'observed.cross-check': { tool: string; agrees: boolean; detail: string };
   'observed.ambiguous-fixture': { why: string };
   'observed.finding': { code: string; present: boolean };
+  // worth knowing, though nothing failed: what discovery and trust met on their way
+  'noted.oid-prefix': { name: string };
+  'noted.record-ignored': { name: string; type: number; why: string };
+  'noted.value-duplicate': { where: string };
+  'noted.target-alias': { target: string };
+  'noted.server-partial': { server: string; why: string };
+  'noted.subject-email': { subject: string; wanted: string };
+  'noted.several-names': { names: string[] };
+  'noted.no-key-usage': Record<never, never>;
+  'noted.repaired-line-ends': Record<never, never>;
+  'noted.sender-differs': { sender: string; from: string };
   'testbed.stuck': { waits: string[] };
   'testbed.limit': { what: string; limit: number };
   'testbed.failure': { what: string; why: string };
@@ -97,6 +108,18 @@ const OBSERVED: { readonly [C in ObservedCode]: (params: ObservedParams[C]) => s
   'observed.cross-check': (p) => `${p.tool} ${p.agrees ? 'agrees' : 'disagrees'}: ${p.detail}`,
   'observed.ambiguous-fixture': (p) => `this layout cannot tell: ${p.why}`,
   'observed.finding': (p) => `the system ${p.present ? 'reported' : 'did not report'} ${p.code}`,
+  'noted.oid-prefix': (p) =>
+    `the CERT record at ${p.name} has an OID in front of the certificate (RFC 4398 §2.1)`,
+  'noted.record-ignored': (p) => `the CERT record of type ${p.type} at ${p.name} was ignored: ${p.why}`,
+  'noted.value-duplicate': (p) => `the same certificate stands more than once at ${p.where}`,
+  'noted.target-alias': (p) => `the SRV target ${p.target} is an alias, which RFC 2782 forbids`,
+  'noted.server-partial': (p) => `${p.server} answered only in part: ${p.why}`,
+  'noted.subject-email': (p) =>
+    `the subject names the address ${p.subject}, which does not count; wanted ${p.wanted}`,
+  'noted.several-names': (p) => `the certificate is bound to several names: ${list(p.names)}`,
+  'noted.no-key-usage': () => 'the certificate does not say what its key may be used for',
+  'noted.repaired-line-ends': () => 'the signature verifies only after bare line feeds are made CRLF',
+  'noted.sender-differs': (p) => `Sender ${p.sender} differs from From ${p.from}`,
   'testbed.stuck': (p) => `nothing moves any more; waiting: ${list(p.waits)}`,
   'testbed.limit': (p) => `the scenario exceeded its limit of ${p.limit} ms ${p.what} time`,
   'testbed.failure': (p) => `${p.what}: ${p.why}`,
