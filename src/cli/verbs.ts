@@ -1,0 +1,21 @@
+/**
+ * The verbs of the command line. A verb is one file that exports `define`, and one line here.
+ *
+ * @module
+ */
+import type { Command } from 'commander';
+
+export interface Verb {
+  readonly name: string;
+  readonly summary: string;
+  /** Loads the verb's own file, so that a verb does not pay for the others. */
+  readonly load: () => Promise<{ readonly define: (command: Command) => void }>;
+}
+
+export const VERBS: readonly Verb[] = [
+  {
+    name: 'config',
+    summary: 'print an example configuration, or check one',
+    load: () => import('./config.ts'),
+  },
+];

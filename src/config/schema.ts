@@ -1,0 +1,75 @@
+/**
+ * The configuration of a running Anchorage: one YAML file, every key optional.
+ *
+ * @module
+ */
+import { z } from 'zod';
+
+const port = z.int().min(0).max(65_535);
+
+const HOST_PORT = /^(\[[0-9a-f:.]+\]|[^\s:[\]]+):(\d{1,5})$/i;
+
+const endpoint = z
+  .string()
+  .refine((text) => {
+    const match = HOST_PORT.exec(text);
+    return match !== null && Number(match[2]) <= 65_535;
+  }, 'expected host:port, such as mx.example.org:25 or [2001:db8::1]:53')
+  .transform((text) => {
+    const match = HOST_PORT.exec(text)!;
+    return { host: match[1]!.replace(/^\[|\]$/g, ''), port: Number(match[2]) };
+  });
+
+/** Where each server listens. Port 0 takes any free port. */
+const listen = z.strictObject({
+  host: z.string().default('127.0.0.1').describe('Address that every server listens on'),
+  dns: port.default(5300).describe('DNS, over UDP and TCP'),
+  ldap: port.default(3890).describe('LDAP'),
+  smtp: port.default(2525).describe('SMTP of the first HISP; the others take the ports after it'),
+  http: port.default(8081).describe('Issuer certificates, revocation lists and trust bundles over HTTP'),
+  web: port.default(8080).describe('The pages and the HTTP API'),
+});
+
+const route = z.strictObject({
+  from: endpoint.describe('A name or address and port of the field; the host may be *'),
+  to: endpoint.describe('Where it really is'),
+});
+
+const network = z.strictObject({
+  file: z.string().optional().describe('The network to run; without it, the demo network'),
+  routes: z
+    .array(route)
+    .default([])
+    .describe('Names and ports of the field that are somewhere else on this machine'),
+  resolvers: z
+    .array(endpoint)
+    .default([])
+    .describe('Recursive name servers for names outside this network, in order'),
+});
+
+const limits = z.strictObject({
+  messageBytes: z
+    .int()
+    .min(65_536)
+    .max(134_217_728)
+    .default(36_700_160)
+    .describe('Largest message, in octets'),
+  recipients: z.int().min(1).max(1000).default(100).describe('Recipients of one message'),
+  connections: z.int().min(1).max(10_000).default(200).describe('Open connections of one server'),
+});
+
+/** The whole file. */
+export const configSchema = z.strictObject({
+  state: z.string().default('./.anchorage').describe('Folder of keys, certificates and mail'),
+  listen: listen.prefault({}),
+  network: network.prefault({}),
+  limits: limits.prefault({}),
+});
+
+export type Config = z.output<typeof configSchema>;
+export type Listen = Config['listen'];
+
+/** Ports that lie together above `base`: the well-known number of each protocol is added. */
+export function listenAbove(base: number, listen: Listen): Listen {
+  return { ...listen, smtp: base + 25, dns: base + 53, web: base + 80, http: base + 81, ldap: base + 389 };
+}
