@@ -1,0 +1,46 @@
+/**
+ * CERT at one name (RFC 4398, wire-facts §1, §2).
+ *
+ * @module
+ */
+import { countText, keep, type Notebook, startStep } from './notebook.ts';
+import type { Visit } from './parts.ts';
+import type { Level } from './types.ts';
+
+/** Asks for the certificates of a DNS level and writes down what came. */
+export async function askCert(book: Notebook, level: Level): Promise<Visit> {
+  const { parts, resolver, names } = book;
+  const name = parts.ownerName(level, names);
+  if (name === undefined) {
+    const end = startStep(book, { level, question: `CERT for ${names.address}` });
+    const outcome = end({ outcome: 'absent', detail: 'this address can have no name in DNS' });
+    return { level, outcome, nxdomain: false, candidates: 0 };
+  }
+  book.asked.push(name);
+  const end = startStep(book, { level, question: `CERT ${name}` });
+  const answer = parts.hear(await resolver.query(name, 'CERT', { deadlineMs: parts.limits.questionMs }));
+  const evidence = { exchanges: answer.exchanges, event: answer.exchanges.at(-1)?.event ?? 0 };
+  const nxdomain = answer.outcome === 'nxdomain';
+  const before = book.candidates.length;
+  switch (answer.outcome) {
+    case 'answer': {
+      const gathered = parts.cert.gather(parts.cert.choose(answer.records).map(parts.cert.read));
+      const outcome = end({
+        outcome: keep(book, level, name, gathered),
+        detail: countText(gathered),
+        ...evidence,
+      });
+      return { level, outcome, nxdomain, candidates: book.candidates.length - before };
+    }
+    case 'unknown':
+      end({ outcome: 'unknown', detail: answer.why ?? 'no answer', ...evidence });
+      return { level, outcome: 'unknown', nxdomain, candidates: 0 };
+    default:
+      end({
+        outcome: 'absent',
+        detail: nxdomain ? 'the name does not exist (NXDOMAIN)' : 'the name has no CERT record (NODATA)',
+        ...evidence,
+      });
+      return { level, outcome: 'absent', nxdomain, candidates: 0 };
+  }
+}

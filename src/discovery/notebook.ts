@@ -1,0 +1,95 @@
+/**
+ * What a search in progress knows: its tools, and what it has written down so far.
+ *
+ * @module
+ */
+import type { Resolver } from '../dns/client.ts';
+import type { Host } from '../net/host.ts';
+import type { DiscoveryParts, Gathered, Names, Reading } from './parts.ts';
+import { sha256 } from './reading.ts';
+import type { Candidate, Discovery, Level, Outcome, Step } from './types.ts';
+
+export interface Notebook {
+  readonly host: Host;
+  readonly parts: DiscoveryParts;
+  readonly resolver: Resolver;
+  readonly names: Names;
+  readonly steps: Step[];
+  readonly asked: string[];
+  readonly servers: string[];
+  /** Of the places since the search last paused. */
+  candidates: Candidate[];
+  /** The first thing since then that nobody could tell. */
+  unknown?: { readonly stage: Level | 'srv'; readonly why: string };
+}
+
+/** What is known so far, as a value. */
+export function snapshot(book: Notebook, address: string): Discovery {
+  const [first] = book.candidates;
+  const outcome = first ? 'found' : book.unknown ? 'temporary' : 'none';
+  return {
+    address,
+    outcome,
+    ...(first && { level: first.level }),
+    candidates: book.candidates,
+    steps: [...book.steps],
+    ...(outcome === 'temporary' && book.unknown && { why: book.unknown.why, stage: book.unknown.stage }),
+    names: [...book.asked],
+    servers: [...book.servers],
+  };
+}
+
+/** Starts a step; the function it gives ends it. Durations are by the host's steady clock. */
+export function startStep(
+  book: Notebook,
+  step: Pick<Step, 'level' | 'question' | 'server'>,
+): (end: Pick<Step, 'outcome' | 'detail'> & Partial<Pick<Step, 'event' | 'exchanges'>>) => Outcome {
+  const at = book.host.now();
+  const from = book.host.mono();
+  return (end) => {
+    book.steps.push({ ...step, event: 0, ...end, at, ms: Math.round(book.host.mono() - from) });
+    if (end.outcome === 'unknown')
+      book.unknown ??= { stage: step.level, why: `${end.detail} (${step.server ?? step.question})` };
+    return end.outcome;
+  };
+}
+
+/** Adds what one place holds; a certificate that is there already is not added again. Gives the place's outcome. */
+export function keep(book: Notebook, level: Level, where: string, gathered: Gathered): Outcome {
+  if (gathered.failed !== undefined) return 'unknown';
+  const certificates = gathered.readings.filter(isCertificate);
+  const ignored = gathered.readings
+    .filter((reading) => reading.kind === 'ignored')
+    .flatMap(({ notes }) => notes);
+  certificates.forEach((reading, index) => {
+    const id = reading.certificate?.sha256 ?? sha256(reading.bytes);
+    if (book.candidates.some((candidate) => candidate.sha256 === id)) return;
+    book.candidates.push({
+      level,
+      where,
+      bytes: reading.bytes,
+      sha256: id,
+      ...(reading.certificate && { certificate: reading.certificate }),
+      ...(reading.unreadable !== undefined && { unreadable: reading.unreadable }),
+      notes: index === 0 ? [...ignored, ...reading.notes] : reading.notes,
+    });
+  });
+  return certificates.length > 0 ? 'found' : 'absent';
+}
+
+type CertificateReading = Extract<Reading, { kind: 'certificate' }>;
+const isCertificate = (reading: Reading): reading is CertificateReading => reading.kind === 'certificate';
+
+/** `2 certificates`, `1 certificate, 1 unreadable`. */
+export function countText(gathered: Gathered): string {
+  if (gathered.failed !== undefined) return gathered.failed;
+  const all = gathered.readings.filter(isCertificate);
+  const bad = all.filter((reading) => reading.unreadable !== undefined).length;
+  const good = all.length - bad;
+  const parts = [
+    good > 0 && `${good} certificate${good === 1 ? '' : 's'}`,
+    bad > 0 && `${bad} that cannot be read`,
+    all.length === 0 && gathered.readings.length > 0 && 'records, but no certificate',
+  ].filter((part) => part !== false);
+  return parts.join(', ') || 'no certificate';
+}
