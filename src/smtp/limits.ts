@@ -1,0 +1,32 @@
+/** What one receiver takes before it says no. Sizes in octets, times in milliseconds. */
+export interface ReceiverLimits {
+  /** Content of one message; offered as SIZE. */
+  readonly messageOctets: number;
+  /** A command line with its CRLF (RFC 5321 §4.5.3.1.4 asks for at least 512, parameters add to it). */
+  readonly commandOctets: number;
+  /** Commands of one connection, all together. */
+  readonly commands: number;
+  /** Commands of one connection that were answered with 5xx. */
+  readonly errors: number;
+  /** Recipients of one transaction (RFC 5321 §4.5.3.1.8 asks for at least 100). */
+  readonly recipients: number;
+  /** Open connections, all together and from one address. */
+  readonly connections: number;
+  readonly connectionsPerPeer: number;
+  /** Without an octet from the client. */
+  readonly idleMs: number;
+  /** From the greeting on. */
+  readonly sessionMs: number;
+}
+
+export const referenceLimits: ReceiverLimits = {
+  messageOctets: 64 * 1024 * 1024,
+  commandOctets: 2048,
+  commands: 5000,
+  errors: 20,
+  recipients: 100,
+  connections: 200,
+  connectionsPerPeer: 100,
+  idleMs: 300_000,
+  sessionMs: 3_600_000,
+};
