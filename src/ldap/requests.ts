@@ -1,0 +1,60 @@
+import type { Filter } from './filter.ts';
+
+export interface SearchRequest {
+  readonly base: string;
+  readonly scope: 'base' | 'one' | 'sub';
+  /** How aliases are treated, 0 to 3; there are none here. */
+  readonly derefAliases: number;
+  /** Entries; 0 = no limit of the client's. */
+  readonly sizeLimit: number;
+  /** Seconds; 0 = no limit of the client's. */
+  readonly timeLimitS: number;
+  readonly typesOnly: boolean;
+  readonly filter: Filter;
+  readonly attributes: readonly string[];
+}
+
+export interface BindRequest {
+  readonly version: number;
+  readonly name: string;
+  /** Mechanism of a SASL bind. */
+  readonly sasl?: string;
+  /** Octets of the password of a simple bind. */
+  readonly passwordLength: number;
+}
+
+interface Envelope {
+  /** Message id, 1 to 2^31-1. */
+  readonly id: number;
+  /** Identifier of a critical control that we do not know (RFC 4511 §4.1.11). */
+  readonly critical?: string;
+}
+
+/** A message that passed the guard. */
+export type Request = Envelope &
+  (
+    | { readonly op: 'search'; readonly search: SearchRequest }
+    | { readonly op: 'bind'; readonly bind: BindRequest }
+    | { readonly op: 'unbind' }
+    | { readonly op: 'abandon'; readonly target: number }
+    | { readonly op: 'extended'; readonly oid: string }
+    | { readonly op: 'compare' | WriteOp; readonly dn: string }
+  );
+
+export type WriteOp = 'add' | 'modify' | 'delete' | 'modifyDn';
+
+export type RequestOp = Request['op'];
+
+/** Identifier octets of the requests and of their answers; 0 = no answer (RFC 4511 §4.2 to §4.12). */
+export const REQUESTS: ReadonlyMap<number, { readonly op: RequestOp; readonly answer: number }> = new Map([
+  [0x60, { op: 'bind', answer: 0x61 }],
+  [0x42, { op: 'unbind', answer: 0 }],
+  [0x63, { op: 'search', answer: 0x65 }],
+  [0x66, { op: 'modify', answer: 0x67 }],
+  [0x68, { op: 'add', answer: 0x69 }],
+  [0x4a, { op: 'delete', answer: 0x6b }],
+  [0x6c, { op: 'modifyDn', answer: 0x6d }],
+  [0x6e, { op: 'compare', answer: 0x6f }],
+  [0x50, { op: 'abandon', answer: 0 }],
+  [0x77, { op: 'extended', answer: 0x78 }],
+]);
