@@ -1,0 +1,166 @@
+/**
+ * From the octets of a query to the octets of its answer: the part of a server that knows no sockets.
+ *
+ * @module
+ */
+import type { Addr, Sink } from '../net/host.ts';
+import { noEvents } from '../net/host.ts';
+import type { Transport } from './answer.ts';
+import { rcodeNumber } from './codes.ts';
+import { DnsError } from './error.ts';
+import { type Summary, summaryOf } from './evidence.ts';
+import { bareAnswer, guardQuery } from './guard.ts';
+import { type DnsMessage, decodeMessage, encodeMessage, makeResponse, PLAIN_UDP_SIZE } from './message.ts';
+import {
+  canonicalQuery,
+  patched,
+  type ReadyAnswers,
+  type ReadyKey,
+  readyAnswers,
+  readyKey,
+} from './ready.ts';
+
+export interface AnswerContext {
+  readonly transport: Transport;
+  readonly peer: Addr;
+}
+
+/** What a query is answered with; undefined: nothing. The reference is an `Authority`; faults are laid over this. */
+export type AnswerFunction = (query: DnsMessage, context: AnswerContext) => DnsMessage | undefined;
+
+export interface ResponderOptions {
+  readonly answer: AnswerFunction;
+  readonly events: Sink;
+  /** Largest UDP answer in octets, whatever the client offers. */
+  readonly udpSize: number;
+  /** Largest query in octets. */
+  readonly udpQuery: number;
+  /** `answer` always says the same to the same question: keep what was said, ready to send. */
+  readonly repeatable: boolean;
+}
+
+export type Responder = (
+  bytes: Uint8Array,
+  transport: Transport,
+  peer: Addr,
+  conn?: number,
+) => Uint8Array | undefined;
+
+/** Nothing that comes in makes it throw. */
+export function createResponder(options: ResponderOptions): Responder {
+  const { events } = options;
+  const watched = events !== noEvents;
+  const ready: ReadyAnswers<Summary> = readyAnswers();
+
+  const emit = (peer: Addr, conn: number | undefined, summary: Summary) => {
+    if (watched) events.emit({ kind: 'dns', dir: 'in', peer, ...(conn !== undefined && { conn }), summary });
+  };
+
+  return (bytes, transport, peer, conn) => {
+    const query = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+    const key = options.repeatable ? keyOf(query, transport, options) : undefined;
+    if (!key) {
+      const { wire, summary } = respond(options, query, { transport, peer }, watched);
+      emit(peer, conn, summary);
+      return wire;
+    }
+    let answer = ready.find(key);
+    if (!answer) {
+      const { wire, summary, good } = respond(
+        options,
+        canonicalQuery(query, key),
+        { transport, peer },
+        watched,
+      );
+      if (!wire) {
+        emit(peer, conn, summary);
+        return undefined;
+      }
+      answer = { wire: Buffer.from(wire), summary };
+      if (good) ready.keep(key, answer);
+    }
+    if (watched) emit(peer, conn, { ...answer.summary, id: query.readUInt16BE(0) });
+    return patched(answer.wire, query, key);
+  };
+}
+
+const keyOf = (query: Buffer, transport: Transport, options: ResponderOptions): ReadyKey | undefined => {
+  if (transport === 'tcp') return readyKey(query, 0);
+  return query.length > options.udpQuery ? undefined : readyKey(query, options.udpSize);
+};
+
+interface Reply {
+  readonly wire: Uint8Array | undefined;
+  readonly summary: Summary;
+  /** The query was understood and answered as `answer` wanted. */
+  readonly good: boolean;
+}
+
+function respond(options: ResponderOptions, bytes: Buffer, context: AnswerContext, watched: boolean): Reply {
+  const { transport } = context;
+  const verdict = guardQuery(bytes, transport === 'udp' ? options.udpQuery : 0xffff);
+  if (verdict.kind === 'drop')
+    return { wire: undefined, summary: unreadable(transport, verdict.why), good: false };
+  if (verdict.kind === 'refuse') return bare(bytes, transport, verdict.rcode, verdict.why);
+  let query: DnsMessage;
+  try {
+    query = decodeMessage(bytes);
+  } catch (error) {
+    if (error instanceof DnsError) return bare(bytes, transport, 'FORMERR', error.message);
+    throw error;
+  }
+  try {
+    const answer = options.answer(query, context);
+    if (!answer) {
+      return {
+        wire: undefined,
+        summary: summaryOf(transport, query, undefined, { error: 'not answered' }),
+        good: false,
+      };
+    }
+    const limit = transport === 'tcp' ? 0xffff : udpLimit(query, answer, options.udpSize);
+    const wire = encodeMessage(answer, { limit });
+    return {
+      wire,
+      summary: watched ? summaryOf(transport, query, asSent(answer, wire)) : NO_SUMMARY,
+      good: true,
+    };
+  } catch (error) {
+    // One question that cannot be answered must not stop the server: the asker learns that it failed.
+    const answer = makeResponse(query, 'SERVFAIL');
+    const summary = summaryOf(transport, query, answer, { error: (error as Error).message });
+    return { wire: encodeMessage(answer), summary, good: false };
+  }
+}
+
+const bare = (bytes: Buffer, transport: Transport, rcode: 'FORMERR' | 'NOTIMP', why: string): Reply => ({
+  wire: bareAnswer(bytes, rcodeNumber(rcode)),
+  summary: unreadable(transport, why, rcode),
+  good: false,
+});
+
+/** What is left of an answer after it was cut to size. */
+const asSent = (answer: DnsMessage, wire: Uint8Array): DnsMessage => ({
+  ...answer,
+  truncated: (wire[2]! & 0x02) !== 0,
+  answers: answer.answers.slice(0, (wire[6]! << 8) | wire[7]!),
+});
+
+const NO_SUMMARY: Summary = {};
+
+/** A server that answers without OPT does not know EDNS, so it does not know sizes over 512 either. */
+const udpLimit = (query: DnsMessage, answer: DnsMessage, largest: number): number =>
+  query.edns && answer.edns
+    ? Math.min(Math.max(query.edns.udpSize, PLAIN_UDP_SIZE), largest)
+    : PLAIN_UDP_SIZE;
+
+const unreadable = (transport: Transport, error: string, rcode = ''): Summary => ({
+  transport,
+  name: '',
+  type: '',
+  edns: null,
+  rcode,
+  tc: false,
+  answers: [],
+  error,
+});
