@@ -1,0 +1,68 @@
+/**
+ * The web application: pages for people, `/api` for programs, `/healthz` and `/readyz` for supervisors.
+ *
+ * @module
+ */
+import { Hono } from 'hono';
+import { asset } from './assets.ts';
+import { page } from './layout.ts';
+import { errorPage } from './pages/error.ts';
+import type { Rooms } from './rooms.ts';
+import { addressRoutes } from './routes/addresses.ts';
+import { apiRoutes } from './routes/api.ts';
+import { homeRoutes } from './routes/home.ts';
+import { mailboxRoutes } from './routes/mailboxes.ts';
+import { scenarioRoutes } from './routes/scenarios.ts';
+import { createTokens, knownHosts, securityHeaders } from './security.ts';
+
+export interface AppOptions {
+  /** Host names beyond loopback that the pages are served under. */
+  readonly hosts?: readonly string[];
+  /** What programs on this machine show to use `/api`; without it, `/api` is closed. */
+  readonly apiToken?: string;
+  /** Told of every request that failed inside. */
+  readonly onError?: (error: Error, path: string) => void;
+}
+
+export function createApp(rooms: Rooms, options: AppOptions = {}): Hono {
+  const app = new Hono();
+  const tokens = createTokens();
+  app.use(securityHeaders, knownHosts(options.hosts ?? []));
+  app.get('/healthz', (c) => c.json({ status: 'ok' }));
+  app.get('/readyz', async (c) => {
+    const missing = await rooms.ready();
+    return c.json(
+      { status: missing.length === 0 ? 'ready' : 'not ready', missing },
+      missing.length === 0 ? 200 : 503,
+    );
+  });
+  app.get('/static/:name', (c) => {
+    const found = asset(c.req.param('name'));
+    if (!found) return c.notFound();
+    const fresh = c.req.query('v') === found.hash;
+    c.header('Cache-Control', fresh ? 'public, max-age=31536000, immutable' : 'no-cache');
+    return c.body(found.body, 200, { 'Content-Type': found.type });
+  });
+  app.route('/api', apiRoutes(rooms, options.apiToken));
+  app.use(tokens.guard);
+  for (const routes of [homeRoutes, addressRoutes, mailboxRoutes, scenarioRoutes]) {
+    app.route('/', routes(rooms, tokens));
+  }
+  app.notFound((c) =>
+    c.html(
+      page({
+        title: 'Not found',
+        here: '',
+        token: '',
+        body: errorPage('There is no such page', `Nothing is at ${c.req.path}.`),
+      }),
+      404,
+    ),
+  );
+  app.onError((error, c) => {
+    options.onError?.(error, c.req.path);
+    const body = errorPage('Something went wrong in Anchorage', error.message);
+    return c.html(page({ title: 'Error', here: '', token: '', body }), 500);
+  });
+  return app;
+}

@@ -1,0 +1,36 @@
+import { html } from 'hono/html';
+import { tokenField } from '../layout.ts';
+import { badge } from '../parts/badge.ts';
+import { tally } from '../parts/tally.ts';
+import type { RunHeadView, RunView } from '../views.ts';
+import { scenarioTable } from './scenarios.ts';
+
+export const runPage = (view: RunView, token: string) => html`<div class="page-head split">
+  <div>
+    <p><a href="/scenarios">Scenarios</a></p>
+    <h1>Run: ${view.head.selection}</h1>
+    <p class="muted">started ${view.head.at}, seed ${view.head.seed}</p>
+  </div>
+  <form method="post" action="/runs">${tokenField(token)}
+    ${[...new Set(view.rows.map((row) => row.id))].map((id) => html`<input type="hidden" name="select" value="${id}">`)}
+    <button type="submit" class="quiet">Run again</button>
+  </form>
+</div>
+${view.head.state === 'running' ? html`<div hx-sse:connect="/runs/${view.head.id}/events" hx-sse:close="done" hx-swap="none"></div>` : ''}
+${runHead(view.head)}
+<section class="panel">${scenarioTable(view.rows)}</section>`;
+
+/** How far the run is; replaced as it goes on. */
+export const runHead = (
+  head: RunHeadView,
+) => html`<section id="run-head" class="panel run-head" aria-live="polite" data-state="${head.state}">
+  <progress max="${head.total}" value="${head.done}">${head.done} of ${head.total}</progress>
+  <p>${
+    head.state === 'running'
+      ? badge('busy', `${head.done} of ${head.total}`)
+      : head.state === 'failed'
+        ? badge('bad', 'the testbed failed')
+        : badge(head.tally.fail + head.tally.error > 0 ? 'bad' : 'good', `${head.total} done`)
+  } ${tally(head)}${head.ms === undefined ? '' : html` <span class="muted">${(head.ms / 1000).toFixed(1)} s</span>`}</p>
+  ${head.failure ? html`<p class="reason">${head.failure}</p>` : ''}
+</section>`;

@@ -1,0 +1,57 @@
+/**
+ * What the pages ask of the running system. `anchorage up` gives the real thing; tests give an invented one.
+ *
+ * @module
+ */
+import type {
+  AboutView,
+  AddressView,
+  HomeView,
+  LetterView,
+  MailboxView,
+  OrganizationView,
+  ResultView,
+  RunHeadView,
+  RunView,
+  ScenarioRowView,
+  ScenariosView,
+} from './views.ts';
+
+export interface SendRequest {
+  readonly from: string;
+  readonly to: readonly string[];
+  readonly subject: string;
+  readonly text: string;
+}
+
+export type SendAnswer =
+  | { readonly ok: true; readonly id: string }
+  | { readonly ok: false; readonly why: string };
+
+/** One change of a run, as it happens. */
+export type RunProgress =
+  | { readonly kind: 'row'; readonly row: ScenarioRowView; readonly head: RunHeadView }
+  | { readonly kind: 'end'; readonly head: RunHeadView };
+
+export interface ScenarioRooms {
+  list(): ScenariosView;
+  /** Starts a run and returns its id; a reason when nothing is selected or too much runs already. */
+  start(selectors: readonly string[]): { readonly id: string } | { readonly refused: string };
+  run(id: string): RunView | undefined;
+  /** Calls `on` for every change from now on; returns how to stop. */
+  follow(id: string, on: (progress: RunProgress) => void): () => void;
+  result(run: string, key: string): ResultView | undefined;
+}
+
+export interface Rooms {
+  home(): Promise<HomeView>;
+  addresses(query: string): Promise<readonly OrganizationView[]>;
+  address(address: string, from: string | undefined): Promise<AddressView | { readonly refused: string }>;
+  mailbox(address: string): Promise<MailboxView | undefined>;
+  letter(address: string, id: string): Promise<LetterView | undefined>;
+  send(request: SendRequest): Promise<SendAnswer>;
+  about(): Promise<AboutView>;
+  /** What is not ready, in words; empty when everything serves. */
+  ready(): Promise<readonly string[]>;
+  readonly scenarios?: ScenarioRooms;
+}
