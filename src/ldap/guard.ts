@@ -33,8 +33,6 @@ export type Verdict =
       readonly ok: false;
       /** 0 when the message did not tell. */
       readonly id: number;
-      /** Identifier octet of the answer, 0 when there is none to give. */
-      readonly answer: number;
       readonly op?: RequestOp;
       readonly result: number;
       readonly why: string;
@@ -46,18 +44,18 @@ export type Verdict =
 export function checkRequest(bytes: Buffer, start: number, end: number): Verdict {
   const cursor = new BerCursor(bytes, start);
   let id = 0;
-  let kind: { readonly op: RequestOp; readonly answer: number } | undefined;
+  let op: RequestOp | undefined;
   try {
     cursor.open(BER.sequence, end, 'message');
     id = cursor.integer(BER.integer, end, 'message id');
     if (id < 1) throw new LdapError('encoding', `message id ${id}`);
     const opStart = cursor.at;
     const tag = cursor.peek(end);
-    kind = REQUESTS.get(tag);
-    if (!kind) throw new LdapError('encoding', `no request has the tag ${tag < 0 ? 'of nothing' : tag}`);
-    const opEnd = cursor.open(tag, end, kind.op);
-    const operation = readOperation(cursor, kind.op, opEnd);
-    cursor.finish(opEnd, kind.op);
+    op = REQUESTS.get(tag)?.op;
+    if (!op) throw new LdapError('encoding', `no request has the tag ${tag < 0 ? 'of nothing' : tag}`);
+    const opEnd = cursor.open(tag, end, op);
+    const operation = readOperation(cursor, op, opEnd);
+    cursor.finish(opEnd, op);
     const critical = cursor.at < end ? readControls(cursor, end) : undefined;
     const request = critical === undefined ? { id, ...operation } : { id, critical, ...operation };
     return { ok: true, request, start: opStart, end: opEnd };
@@ -65,8 +63,8 @@ export function checkRequest(bytes: Buffer, start: number, end: number): Verdict
     if (!(error instanceof LdapError)) throw error;
     const fatal = error.code === 'encoding';
     const result = error.code === 'limit' ? RESULT.adminLimitExceeded : RESULT.protocolError;
-    const fault = { ok: false, id, answer: kind?.answer ?? 0, result, why: error.message, fatal } as const;
-    return kind ? { ...fault, op: kind.op } : fault;
+    const fault = { ok: false, id, result, why: error.message, fatal } as const;
+    return op ? { ...fault, op } : fault;
   }
 }
 

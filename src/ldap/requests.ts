@@ -58,3 +58,8 @@ export const REQUESTS: ReadonlyMap<number, { readonly op: RequestOp; readonly an
   [0x50, { op: 'abandon', answer: 0 }],
   [0x77, { op: 'extended', answer: 0x78 }],
 ]);
+
+const ANSWER_TAGS = new Map([...REQUESTS.values()].map(({ op, answer }) => [op, answer]));
+
+/** Identifier octet of the answer to an operation; 0 = none is given. */
+export const answerTag = (op: RequestOp): number => ANSWER_TAGS.get(op) ?? 0;
