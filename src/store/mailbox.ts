@@ -1,0 +1,97 @@
+/**
+ * Mailboxes, quarantine and journal.
+ *
+ * @module
+ */
+import type { Insertable, Selectable } from 'kysely';
+import { getBlob, putBlob } from './blobs.ts';
+import type { JournalTable, MailboxItemTable, QuarantineTable } from './schema.ts';
+import type { Scope } from './scope.ts';
+
+export type MailboxItem = Omit<Selectable<MailboxItemTable>, 'tenant'>;
+
+export type NewMailboxItem = Omit<
+  Insertable<MailboxItemTable>,
+  'tenant' | 'id' | 'size' | 'bytes_sha256' | 'seen'
+> & {
+  readonly bytes: Uint8Array;
+};
+
+/** Puts a message into a mailbox. */
+export async function putMailboxItem(scope: Scope, item: NewMailboxItem): Promise<void> {
+  const { bytes, ...row } = item;
+  const bytes_sha256 = await putBlob(scope, bytes);
+  await scope.db
+    .insertInto('mailbox_item')
+    .values({ ...row, tenant: scope.tenant, size: bytes.length, bytes_sha256, seen: 0 })
+    .execute();
+}
+
+/** What is in the mailbox of `address` (lower case), oldest first. */
+export async function listMailbox({ db, tenant }: Scope, address: string): Promise<MailboxItem[]> {
+  return db
+    .selectFrom('mailbox_item')
+    .selectAll()
+    .where('tenant', '=', tenant)
+    .where('address', '=', address)
+    .orderBy('id')
+    .execute();
+}
+
+/** One item with its bytes. */
+export async function readMailboxItem(
+  scope: Scope,
+  id: number,
+): Promise<{ readonly item: MailboxItem; readonly bytes: Uint8Array } | undefined> {
+  const item = await scope.db
+    .selectFrom('mailbox_item')
+    .selectAll()
+    .where('tenant', '=', scope.tenant)
+    .where('id', '=', id)
+    .executeTakeFirst();
+  return item && { item, bytes: await getBlob(scope, item.bytes_sha256) };
+}
+
+/** Keeps what was refused. Once: a second refusal of the same recipient changes the reason. */
+export async function putQuarantine(
+  { db, tenant }: Scope,
+  row: Omit<QuarantineTable, 'tenant'>,
+): Promise<void> {
+  await db
+    .insertInto('quarantine')
+    .values({ ...row, tenant })
+    .onConflict((conflict) =>
+      conflict.columns(['tenant', 'message_id', 'address']).doUpdateSet({ causes: row.causes, at: row.at }),
+    )
+    .execute();
+}
+
+export async function listQuarantine({ db, tenant }: Scope): Promise<Omit<QuarantineTable, 'tenant'>[]> {
+  return db.selectFrom('quarantine').selectAll().where('tenant', '=', tenant).orderBy('at').execute();
+}
+
+export type JournalEntry = Omit<Selectable<JournalTable>, 'tenant'>;
+
+/** Writes an event down: ids and addresses, no content. */
+export async function writeJournal(
+  { db, tenant }: Scope,
+  entry: { at: number; event: string; messageId?: string; address?: string; detail?: unknown },
+): Promise<void> {
+  await db
+    .insertInto('journal')
+    .values({
+      tenant,
+      at: entry.at,
+      event: entry.event,
+      message_id: entry.messageId ?? null,
+      address: entry.address ?? null,
+      detail: entry.detail === undefined ? null : JSON.stringify(entry.detail),
+    })
+    .execute();
+}
+
+export async function readJournal({ db, tenant }: Scope, messageId?: string): Promise<JournalEntry[]> {
+  let query = db.selectFrom('journal').selectAll().where('tenant', '=', tenant);
+  if (messageId !== undefined) query = query.where('message_id', '=', messageId);
+  return query.orderBy('n').execute();
+}

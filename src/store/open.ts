@@ -1,0 +1,57 @@
+/**
+ * Opens the store: SQLite in a file, or in memory for a simulation.
+ *
+ * @module
+ */
+import { closeSync, fsyncSync, mkdirSync, openSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import Database from 'better-sqlite3';
+import { Kysely, SqliteDialect } from 'kysely';
+import type { Host } from '../net/host.ts';
+import { heldDialect } from './held-dialect.ts';
+import { migrate, sqliteColumns } from './migrations.ts';
+import type { Schema } from './schema.ts';
+
+export interface StoreOptions {
+  /** Path, or `:memory:`. The folder is made when it is missing. */
+  readonly file: string;
+}
+
+export interface Store {
+  readonly db: Kysely<Schema>;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens and migrates. A transaction that resolved is on the disk: WAL with `synchronous=FULL` flushes each commit, and
+ * the folder's entry of a new file is flushed here.
+ *
+ * @throws {Error} what SQLite or the file system said
+ */
+export async function openStore(host: Pick<Host, 'hold'>, { file }: StoreOptions): Promise<Store> {
+  const inMemory = file === ':memory:';
+  if (!inMemory) mkdirSync(dirname(resolve(file)), { recursive: true });
+  const database = new Database(file);
+  database.pragma('journal_mode = WAL');
+  database.pragma('synchronous = FULL');
+  database.pragma('foreign_keys = ON');
+  database.pragma('busy_timeout = 5000');
+  const db = new Kysely<Schema>({ dialect: heldDialect(host, new SqliteDialect({ database })) });
+  try {
+    await migrate(db, sqliteColumns);
+    if (!inMemory) flushFolder(dirname(resolve(file)));
+  } catch (error) {
+    await db.destroy();
+    throw error;
+  }
+  return { db, close: () => db.destroy() };
+}
+
+function flushFolder(folder: string): void {
+  const handle = openSync(folder, 'r');
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}

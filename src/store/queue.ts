@@ -1,0 +1,234 @@
+/**
+ * The durable queue: messages, their recipients, and whose turn it is.
+ *
+ * A recipient that is due is claimed by a lease before anybody works on it. A lease that ran out (its owner died) is
+ * free again; the work is then done once more, never lost.
+ *
+ * @module
+ */
+import { type Insertable, type Selectable, sql } from 'kysely';
+import { putBlob } from './blobs.ts';
+import type {
+  EnvelopeTable,
+  MessageRow,
+  MessageTable,
+  RecipientRow,
+  RecipientTable,
+  Stage,
+} from './schema.ts';
+import { atomically, type Scope } from './scope.ts';
+
+export type NewMessage = Omit<Insertable<MessageTable>, 'tenant' | 'bytes_sha256'> & {
+  readonly bytes: Uint8Array;
+};
+
+export type NewQueued = Pick<
+  RecipientTable,
+  'address' | 'written' | 'domain' | 'stage' | 'state' | 'next_at' | 'deadline' | 'timer_at'
+>;
+
+/** Keeps a message with all its recipients, or nothing. */
+export function enqueue(scope: Scope, message: NewMessage, recipients: readonly NewQueued[]): Promise<void> {
+  return atomically(scope, async (inside) => {
+    const { bytes, ...row } = message;
+    const bytes_sha256 = await putBlob(inside, bytes);
+    await inside.db
+      .insertInto('message')
+      .values({ ...row, tenant: scope.tenant, bytes_sha256 })
+      .execute();
+    for (const recipient of recipients) await addRecipient(inside, message.id, recipient);
+  });
+}
+
+/** One more recipient of a message that is in the queue; nothing when it has it already. */
+export async function addRecipient(
+  { db, tenant }: Scope,
+  messageId: string,
+  recipient: NewQueued,
+): Promise<void> {
+  await db
+    .insertInto('recipient')
+    .values({ ...recipient, tenant, message_id: messageId, version: 0, attempts: 0 })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+/** Work to do in one go: all the recipients of a message (and, for `transmit`, of an envelope and a domain) in turn. */
+export interface Claim {
+  readonly message: MessageRow;
+  readonly recipients: readonly RecipientRow[];
+}
+
+export interface ClaimOptions {
+  readonly stage: Exclude<Stage, 'ended'>;
+  readonly now: number;
+  readonly owner: string;
+  readonly leaseMs: number;
+}
+
+/** Takes the work that is due longest, or gives undefined. A message waits for the one that it follows. */
+export function claim(
+  scope: Scope,
+  { stage, now, owner, leaseMs }: ClaimOptions,
+): Promise<Claim | undefined> {
+  return atomically(scope, async ({ db, tenant }) => {
+    const first = await due(scope.tenant, db, now)
+      .where('recipient.stage', '=', stage)
+      .select(['recipient.message_id', 'recipient.envelope_id', 'recipient.domain'])
+      .orderBy('recipient.next_at')
+      .orderBy('recipient.message_id')
+      .limit(1)
+      .executeTakeFirst();
+    if (!first) return undefined;
+    let update = db
+      .updateTable('recipient')
+      .set({ lease_owner: owner, lease_until: now + leaseMs })
+      .where('tenant', '=', tenant)
+      .where('message_id', '=', first.message_id)
+      .where('stage', '=', stage)
+      .where('next_at', '<=', now)
+      .where((is) => is.or([is('lease_until', 'is', null), is('lease_until', '<=', now)]));
+    if (stage === 'transmit') {
+      update = update.where('envelope_id', '=', first.envelope_id).where('domain', '=', first.domain);
+    }
+    const recipients = await update.returningAll().execute();
+    if (recipients.length === 0) return undefined;
+    const message = await messageOf({ db, tenant }, first.message_id);
+    return message && { message, recipients };
+  });
+}
+
+const due = (tenant: string, db: Scope['db'], now: number) =>
+  waiting(tenant, db)
+    .where('recipient.next_at', '<=', now)
+    .where((is) => is.or([is('lease_until', 'is', null), is('lease_until', '<=', now)]));
+
+/** Recipients that are in the queue and whose message follows nothing that still has to leave. */
+const waiting = (tenant: string, db: Scope['db']) =>
+  db
+    .selectFrom('recipient')
+    .innerJoin('message', (join) =>
+      join.onRef('message.id', '=', 'recipient.message_id').onRef('message.tenant', '=', 'recipient.tenant'),
+    )
+    .where('recipient.tenant', '=', tenant)
+    .where('recipient.stage', '!=', 'ended')
+    .where((is) =>
+      is.or([
+        is('message.follows', 'is', null),
+        is.not(
+          is.exists(
+            is
+              .selectFrom('recipient as earlier')
+              .select(sql`1`.as('one'))
+              .where('earlier.tenant', '=', tenant)
+              .whereRef('earlier.message_id', '=', 'message.follows')
+              .where('earlier.stage', '!=', 'ended'),
+          ),
+        ),
+      ]),
+    );
+
+/** When there is something to do next: work that nobody holds, a lease that runs out, a timer. */
+export async function nextDue({ db, tenant }: Scope): Promise<number | undefined> {
+  const work = await waiting(tenant, db)
+    .select(sql<number | null>`min(max(recipient.next_at, coalesce(recipient.lease_until, 0)))`.as('at'))
+    .executeTakeFirst();
+  const timer = await db
+    .selectFrom('recipient')
+    .select((is) => is.fn.min('timer_at').as('at'))
+    .where('tenant', '=', tenant)
+    .where('timer_at', 'is not', null)
+    .executeTakeFirst();
+  const times = [work?.at, timer?.at].filter((at) => typeof at === 'number');
+  return times.length > 0 ? Math.min(...times) : undefined;
+}
+
+/** Frees every lease: for a start, when nobody else can be at work. */
+export async function releaseLeases({ db, tenant }: Scope): Promise<void> {
+  await db
+    .updateTable('recipient')
+    .set({ lease_owner: null, lease_until: null })
+    .where('tenant', '=', tenant)
+    .where('lease_owner', 'is not', null)
+    .execute();
+}
+
+/** What a step of work may change, and always with the lease given back. */
+export type Progress = Partial<
+  Pick<RecipientTable, 'stage' | 'state' | 'next_at' | 'timer_at' | 'envelope_id' | 'causes' | 'attempts'>
+>;
+
+/**
+ * Changes a recipient if it is still as the caller saw it; `version` goes up. False: somebody else was faster, so look
+ * again.
+ */
+export async function advance(
+  { db, tenant }: Scope,
+  seen: Pick<RecipientRow, 'message_id' | 'address' | 'version'>,
+  progress: Progress,
+): Promise<boolean> {
+  const result = await db
+    .updateTable('recipient')
+    .set({ ...progress, version: seen.version + 1, lease_owner: null, lease_until: null })
+    .where('tenant', '=', tenant)
+    .where('message_id', '=', seen.message_id)
+    .where('address', '=', seen.address)
+    .where('version', '=', seen.version)
+    .executeTakeFirst();
+  return result.numUpdatedRows === 1n;
+}
+
+export async function messageOf({ db, tenant }: Scope, id: string): Promise<MessageRow | undefined> {
+  return db
+    .selectFrom('message')
+    .selectAll()
+    .where('tenant', '=', tenant)
+    .where('id', '=', id)
+    .executeTakeFirst();
+}
+
+/** The recipients of a message, by address. */
+export async function recipientsOf({ db, tenant }: Scope, messageId: string): Promise<RecipientRow[]> {
+  return db
+    .selectFrom('recipient')
+    .selectAll()
+    .where('tenant', '=', tenant)
+    .where('message_id', '=', messageId)
+    .orderBy('address')
+    .execute();
+}
+
+/** Recipients whose timer went off, most overdue first. */
+export async function overdue({ db, tenant }: Scope, now: number): Promise<RecipientRow[]> {
+  return db
+    .selectFrom('recipient')
+    .selectAll()
+    .where('tenant', '=', tenant)
+    .where('timer_at', '<=', now)
+    .orderBy('timer_at')
+    .orderBy('message_id')
+    .orderBy('address')
+    .execute();
+}
+
+/** Keeps bytes that are ready for the wire; returns the id of the envelope. */
+export async function putEnvelope(
+  scope: Scope,
+  envelope: Omit<Selectable<EnvelopeTable>, 'tenant' | 'bytes_sha256'> & { readonly bytes: Uint8Array },
+): Promise<void> {
+  const { bytes, ...row } = envelope;
+  const bytes_sha256 = await putBlob(scope, bytes);
+  await scope.db
+    .insertInto('envelope')
+    .values({ ...row, tenant: scope.tenant, bytes_sha256 })
+    .execute();
+}
+
+export async function envelopeOf({ db, tenant }: Scope, id: string) {
+  return db
+    .selectFrom('envelope')
+    .selectAll()
+    .where('tenant', '=', tenant)
+    .where('id', '=', id)
+    .executeTakeFirst();
+}
