@@ -3,13 +3,13 @@
  *
  * @module
  */
-import { countText, keep, type Notebook, startStep } from './notebook.ts';
+import { ask, countText, keep, type Notebook, startStep } from './notebook.ts';
 import type { Visit } from './parts.ts';
 import type { Level } from './types.ts';
 
 /** Asks for the certificates of a DNS level and writes down what came. */
 export async function askCert(book: Notebook, level: Level): Promise<Visit> {
-  const { parts, resolver, names } = book;
+  const { parts, names } = book;
   const name = parts.ownerName(level, names);
   if (name === undefined) {
     const end = startStep(book, { level, question: `CERT for ${names.address}` });
@@ -18,7 +18,7 @@ export async function askCert(book: Notebook, level: Level): Promise<Visit> {
   }
   book.asked.push(name);
   const end = startStep(book, { level, question: `CERT ${name}` });
-  const answer = parts.hear(await resolver.query(name, 'CERT', { deadlineMs: parts.limits.questionMs }));
+  const answer = await ask(book, name, 'CERT');
   const evidence = { exchanges: answer.exchanges, event: answer.exchanges.at(-1)?.event ?? 0 };
   const nxdomain = answer.outcome === 'nxdomain';
   const before = book.candidates.length;
@@ -38,7 +38,9 @@ export async function askCert(book: Notebook, level: Level): Promise<Visit> {
     default:
       end({
         outcome: 'absent',
-        detail: nxdomain ? 'the name does not exist (NXDOMAIN)' : 'the name has no CERT record (NODATA)',
+        detail: nxdomain
+          ? (answer.why ?? 'the name does not exist (NXDOMAIN)')
+          : 'the name has no CERT record (NODATA)',
         ...evidence,
       });
       return { level, outcome: 'absent', nxdomain, candidates: 0 };

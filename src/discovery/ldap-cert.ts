@@ -6,6 +6,7 @@
  */
 import { connectLdap, type LdapSession } from '../ldap/client.ts';
 import { LdapError } from '../ldap/error.ts';
+import { resultName } from '../ldap/result.ts';
 import { NetError } from '../net/host.ts';
 import { addressesOf, type LdapServer } from './ldap-servers.ts';
 import { countText, keep, type Notebook, startStep } from './notebook.ts';
@@ -25,9 +26,10 @@ export function openDirectory(book: Notebook, servers: readonly LdapServer[]): D
   return { servers, sessions: new Map(), until: book.host.mono() + book.parts.limits.ldapMs };
 }
 
-export function closeDirectory(directory: Directory): void {
-  for (const open of directory.sessions.values()) if (typeof open !== 'string') open.session.close();
+export async function closeDirectory(directory: Directory): Promise<void> {
+  const open = [...directory.sessions.values()].filter((session) => typeof session !== 'string');
   directory.sessions.clear();
+  await Promise.all(open.map(({ session }) => session.close()));
 }
 
 /** Asks one server for the certificates of a level. */
@@ -48,7 +50,7 @@ export async function askServer(
   } catch (error) {
     if (!(error instanceof LdapError || error instanceof NetError)) throw error;
     const open = directory.sessions.get(server.name);
-    if (open !== undefined && typeof open !== 'string') open.session.close();
+    if (open !== undefined && typeof open !== 'string') await open.session.close();
     directory.sessions.set(server.name, error.message);
     return end({ outcome: 'unknown', detail: error.message });
   }
@@ -61,17 +63,18 @@ async function searchContexts(
   level: Level,
   filter: string,
   open: { session: LdapSession; contexts: readonly string[] },
-): Promise<{ outcome: Outcome; detail: string }> {
+): Promise<{ outcome: Outcome; detail: string; event: number }> {
   const { ldap, limits } = book.parts;
   const readings: { reading: Reading; where: string }[] = [];
   const problems: string[] = [];
   let answered = 0;
+  let last = 0;
   for (const base of ldap.contexts(open.contexts)) {
     if (timeLeft(book, directory) <= 0) {
       problems.push(OUT_OF_TIME);
       break;
     }
-    const { entries, references, result } = await open.session.search({
+    const { entries, references, result, diagnostic, event } = await open.session.search({
       base,
       scope: 'sub',
       filter,
@@ -79,8 +82,9 @@ async function searchContexts(
       sizeLimit: limits.entries,
       timeLimitS: Math.ceil(limits.serverMs / 1000),
     });
+    last = event;
     if (ldap.answered(result, references)) answered++;
-    else problems.push(`result ${result} in ${base || 'the root'}`);
+    else problems.push(`${diagnostic || 'refused'} (${resultName(result)}) in ${base || 'the root'}`);
     for (const entry of ldap.entries(entries, level, book.names)) {
       const where = `${entry.dn} at ${server.name}`;
       readings.push(...ldap.values(entry).map((value) => ({ reading: ldap.read(value), where })));
@@ -88,11 +92,11 @@ async function searchContexts(
   }
   const gathered = ldap.gather(readings.map(({ reading }) => reading));
   const found = keep(book, level, readings[0]?.where ?? server.name, gathered);
-  if (found !== 'absent') return { outcome: found, detail: countText(gathered) };
+  if (found !== 'absent') return { outcome: found, detail: countText(gathered), event: last };
   if (answered > 0 || problems.length === 0) {
-    return { outcome: 'absent', detail: [emptyText(open.contexts), ...problems].join('; ') };
+    return { outcome: 'absent', detail: [emptyText(open.contexts), ...problems].join('; '), event: last };
   }
-  return { outcome: 'unknown', detail: problems.join('; ') };
+  return { outcome: 'unknown', detail: problems.join('; '), event: last };
 }
 
 const emptyText = (contexts: readonly string[]): string =>
@@ -140,7 +144,7 @@ async function greet(
     }
     return { session, contexts: await session.namingContexts() };
   } catch (error) {
-    session.close();
+    await session.close();
     throw error;
   }
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Addr } from '../net/host.ts';
-import { type Notebook, startStep } from './notebook.ts';
+import { ask, type Notebook, startStep } from './notebook.ts';
 import type { SrvTarget } from './parts.ts';
 import { serviceName } from './service.ts';
 
@@ -19,10 +19,10 @@ export interface LdapServer {
  * could tell.
  */
 export async function findServers(book: Notebook): Promise<readonly LdapServer[] | undefined> {
-  const { parts, resolver, host, names } = book;
+  const { parts, host, names } = book;
   const name = serviceName(names.domain);
   const end = startStep(book, { level: 'srv', question: `SRV ${name}` });
-  const answer = parts.hear(await resolver.query(name, 'SRV', { deadlineMs: parts.limits.questionMs }));
+  const answer = await ask(book, name, 'SRV');
   const evidence = { exchanges: answer.exchanges, event: answer.exchanges.at(-1)?.event ?? 0 };
   if (answer.outcome === 'unknown') {
     end({ outcome: 'unknown', detail: answer.why ?? 'no answer', ...evidence });
@@ -47,13 +47,8 @@ export async function findServers(book: Notebook): Promise<readonly LdapServer[]
 
 /** The addresses of a server, IPv4 first; or why there are none. The additional section is not relied on (RFC 2782). */
 export async function addressesOf(book: Notebook, server: LdapServer): Promise<readonly Addr[] | string> {
-  const { parts, resolver } = book;
   const { target, port } = server.target;
-  const answers = await Promise.all(
-    parts.families.map(async (type) =>
-      parts.hear(await resolver.query(target, type, { deadlineMs: parts.limits.questionMs })),
-    ),
-  );
+  const answers = await Promise.all(book.parts.families.map((type) => ask(book, target, type)));
   const addresses = answers.flatMap((answer) =>
     answer.records.flatMap(({ data }) =>
       data.type === 'A' || data.type === 'AAAA' ? [{ host: data.address, port }] : [],

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import type { Resolver } from '../dns/client.ts';
+import type { DnsAnswer, LookupType, Resolver } from '../dns/client.ts';
+import { DnsError } from '../dns/error.ts';
 import type { Host } from '../net/host.ts';
 import type { DiscoveryParts, Gathered, Names, Reading } from './parts.ts';
 import { sha256 } from './reading.ts';
@@ -37,6 +38,17 @@ export function snapshot(book: Notebook, address: string): Discovery {
     names: [...book.asked],
     servers: [...book.servers],
   };
+}
+
+/** Asks the DNS. A name that cannot be asked for does not exist. */
+export async function ask(book: Notebook, name: string, type: LookupType): Promise<DnsAnswer> {
+  try {
+    const answer = await book.resolver.query(name, type, { deadlineMs: book.parts.limits.questionMs });
+    return book.parts.hear(answer);
+  } catch (error) {
+    if (!(error instanceof DnsError)) throw error;
+    return { name, type, outcome: 'nxdomain', why: error.message, records: [], chain: [], exchanges: [] };
+  }
 }
 
 /** Starts a step; the function it gives ends it. Durations are by the host's steady clock. */

@@ -114,12 +114,12 @@ async function* levels(book: Notebook, names: Names): AsyncGenerator<undefined, 
           : { level, outcome: noDirectory ?? 'absent', nxdomain: false, candidates: 0 };
       }
       if (!book.parts.proceed(visit)) {
-        if (directory) closeDirectory(directory);
+        if (directory) await closeDirectory(directory);
         yield;
       }
     }
   } finally {
-    if (directory) closeDirectory(directory);
+    if (directory) await closeDirectory(directory);
   }
 }
 
@@ -141,7 +141,7 @@ async function* askDirectory(
     outcomes.push(outcome);
     if (parts.ldap.nextServer({ level, server: server.name, outcome })) continue;
     if (outcome !== 'found' || parts.proceed(visit())) break;
-    closeDirectory(directory);
+    await closeDirectory(directory);
     yield;
     outcomes = ['absent'];
     before = 0;
