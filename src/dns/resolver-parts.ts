@@ -71,10 +71,7 @@ export const referenceResolver: ResolverParts = {
     const last = history.at(-1);
     if (last) {
       if (last.transport === 'udp' && last.tc && !last.error) return tcpAttempt(last.server, last.edns);
-      if (
-        last.edns !== null &&
-        (refusesEdns(last) || last.error?.startsWith('malformed'))
-      ) {
+      if (last.edns !== null && (refusesEdns(last) || last.error?.startsWith('malformed'))) {
         return last.transport === 'udp' ? udpAttempt(last.server, null) : tcpAttempt(last.server, null);
       }
     }
@@ -101,7 +98,8 @@ export const referenceResolver: ResolverParts = {
   },
 };
 
-const refusesEdns = ({ edns, rcode }: DnsExchange): boolean => edns !== null && EDNS_REFUSALS.has(rcode ?? '');
+const refusesEdns = ({ edns, rcode }: DnsExchange): boolean =>
+  edns !== null && EDNS_REFUSALS.has(rcode ?? '');
 
 /** Over UDP nothing came that could be read: another way of asking may do better. */
 const isUnsettled = (exchange: DnsExchange): boolean =>

@@ -15,23 +15,51 @@ export interface Zone {
   readonly records: readonly ResourceRecord[];
 }
 
+/** What keeps records from being a zone; `record` where one of them is to blame. */
+export interface ZoneProblem {
+  readonly text: string;
+  readonly record?: ResourceRecord;
+}
+
+interface RecordSet {
+  readonly name: string;
+  readonly type: string;
+  readonly records: ResourceRecord[];
+  readonly seen: Set<string>;
+}
+
+type Sets = ReadonlyMap<string, RecordSet>;
+
 /**
  * Makes a zone of records: without duplicates (RFC 2181 §5), one TTL per RRset (the lowest given, §5.2).
  *
  * @throws {DnsError} `zone`, whose message names every problem, one a line
  */
 export function buildZone(origin: string, records: readonly ResourceRecord[]): Zone {
+  const { zone, problems } = checkZone(origin, records);
+  if (problems.length > 0) {
+    const list = problems.map((problem) => problem.text).join('\n');
+    throw new DnsError('zone', `the zone ${absoluteName(canonicalName(origin))} cannot be served:\n${list}`);
+  }
+  return zone;
+}
+
+/** The same, with the problems in a list; the zone is good when there are none. */
+export function checkZone(
+  origin: string,
+  records: readonly ResourceRecord[],
+): { readonly zone: Zone; readonly problems: readonly ZoneProblem[] } {
   const apex = canonicalName(origin);
-  const problems: string[] = [];
-  const sets = new Map<
-    string,
-    { name: string; type: string; records: ResourceRecord[]; seen: Set<string> }
-  >();
+  const problems: ZoneProblem[] = [];
+  const sets = new Map<string, RecordSet>();
   for (const record of records) {
     const name = canonicalName(record.name);
     const type = dataTypeName(record.data);
     if (!isBelow(name, apex)) {
-      problems.push(`${absoluteName(record.name)} ${type} lies outside the zone ${absoluteName(apex)}`);
+      problems.push({
+        text: `${absoluteName(record.name)} ${type} lies outside the zone ${absoluteName(apex)}`,
+        record,
+      });
       continue;
     }
     const wire = rdataKey(record, problems);
@@ -43,76 +71,94 @@ export function buildZone(origin: string, records: readonly ResourceRecord[]): Z
     set.seen.add(wire);
     set.records.push(record);
   }
-  problems.push(...checkZone(apex, sets));
-  if (problems.length > 0) {
-    throw new DnsError('zone', `the zone ${absoluteName(apex)} cannot be served:\n${problems.join('\n')}`);
-  }
+  problems.push(...checkApex(apex, sets), ...checkAliases(apex, sets), ...checkNameServers(apex, sets));
   const whole = [...sets.values()].flatMap((set) => {
     const ttl = Math.min(...set.records.map((record) => record.ttl));
     return set.records.map((record) => (record.ttl === ttl ? record : { ...record, ttl }));
   });
   const isSoa = (record: ResourceRecord) => record.data.type === 'SOA';
-  return { origin: apex, records: [...whole.filter(isSoa), ...whole.filter((record) => !isSoa(record))] };
+  const sorted = [...whole.filter(isSoa), ...whole.filter((record) => !isSoa(record))];
+  return { zone: { origin: apex, records: sorted }, problems };
 }
 
-function rdataKey(record: ResourceRecord, problems: string[]): string | undefined {
+function rdataKey(record: ResourceRecord, problems: ZoneProblem[]): string | undefined {
   try {
     return Buffer.from(encodeRdata(record.data)).toString('latin1');
   } catch (error) {
     if (!(error instanceof DnsError)) throw error;
-    problems.push(`${absoluteName(record.name)} ${dataTypeName(record.data)}: ${error.message}`);
+    problems.push({
+      text: `${absoluteName(record.name)} ${dataTypeName(record.data)}: ${error.message}`,
+      record,
+    });
     return undefined;
   }
 }
 
-type Sets = ReadonlyMap<
-  string,
-  { readonly name: string; readonly type: string; readonly records: ResourceRecord[] }
->;
-
-function checkZone(apex: string, sets: Sets): string[] {
-  const problems: string[] = [];
+function checkApex(apex: string, sets: Sets): ZoneProblem[] {
+  const problems: ZoneProblem[] = [];
+  const at = absoluteName(apex);
   const soa = sets.get(`${apex} SOA`)?.records ?? [];
   if (soa.length === 0)
-    problems.push(`there is no SOA record at ${absoluteName(apex)}; every zone has exactly one`);
-  if (soa.length > 1)
-    problems.push(`${soa.length} SOA records at ${absoluteName(apex)}; every zone has exactly one`);
-  if (!sets.has(`${apex} NS`)) {
-    problems.push(`there is no NS record at ${absoluteName(apex)}; name at least one server of the zone`);
+    problems.push({ text: `there is no SOA record at ${at}; every zone has exactly one` });
+  if (soa.length > 1) {
+    problems.push({
+      text: `${soa.length} SOA records at ${at}; every zone has exactly one`,
+      record: soa[1]!,
+    });
   }
+  if (!sets.has(`${apex} NS`)) {
+    problems.push({ text: `there is no NS record at ${at}; name at least one server of the zone` });
+  }
+  return problems;
+}
+
+function checkAliases(apex: string, sets: Sets): ZoneProblem[] {
+  const problems: ZoneProblem[] = [];
+  const typesAt = new Map<string, string[]>();
+  for (const set of sets.values()) typesAt.set(set.name, [...(typesAt.get(set.name) ?? []), set.type]);
   for (const set of sets.values()) {
     const at = absoluteName(set.name);
-    if (set.type === 'SOA' && set.name !== apex)
-      problems.push(`${at} has a SOA record, but is not the zone's origin`);
+    const record = set.records[0]!;
+    if (set.type === 'SOA' && set.name !== apex) {
+      problems.push({ text: `${at} has a SOA record, but is not the zone's origin`, record });
+    }
     if (set.type !== 'CNAME') continue;
-    if (set.records.length > 1)
-      problems.push(`${at} has ${set.records.length} CNAME records; an alias has one target`);
-    const beside = [...sets.values()].filter((other) => other.name === set.name && other !== set);
+    if (set.records.length > 1) {
+      problems.push({
+        text: `${at} has ${set.records.length} CNAME records; an alias has one target`,
+        record,
+      });
+    }
+    const beside = typesAt.get(set.name)!.filter((type) => type !== 'CNAME');
     if (beside.length > 0) {
-      const types = beside.map((other) => other.type).join(', ');
-      problems.push(`${at} has a CNAME beside ${types}; an alias has no other data (RFC 1034 §3.6.2)`);
+      const text = `${at} has a CNAME beside ${beside.join(', ')}; an alias has no other data (RFC 1034 §3.6.2)`;
+      problems.push({ text, record });
     }
   }
-  problems.push(...checkNameServers(apex, sets));
   return problems;
 }
 
 /** A name server within the zone must have an address there, and be no alias (RFC 1034 §4.2.1, RFC 2181 §10.3). */
-function checkNameServers(apex: string, sets: Sets): string[] {
-  const problems: string[] = [];
+function checkNameServers(apex: string, sets: Sets): ZoneProblem[] {
+  const problems: ZoneProblem[] = [];
   const cuts = [...sets.values()]
     .filter((set) => set.type === 'NS' && set.name !== apex)
     .map((set) => set.name);
   for (const set of sets.values()) {
-    for (const { data } of set.records) {
+    for (const record of set.records) {
+      const { data } = record;
       if (data.type !== 'NS' || !isBelow(data.target, apex)) continue;
       const target = canonicalName(data.target);
       // Another zone's business, unless that zone can only be reached through this very server.
       if (cuts.some((cut) => isBelow(target, cut)) && !isBelow(target, set.name)) continue;
       const where = `${absoluteName(set.name)} NS ${absoluteName(data.target)}`;
-      if (sets.has(`${target} CNAME`)) problems.push(`${where} names an alias; name the host itself`);
+      if (sets.has(`${target} CNAME`))
+        problems.push({ text: `${where} names an alias; name the host itself`, record });
       else if (!sets.has(`${target} A`) && !sets.has(`${target} AAAA`) && !coveredByWildcard(target, sets)) {
-        problems.push(`${where} names a host without an A or AAAA record in the zone; add one`);
+        problems.push({
+          text: `${where} names a host without an A or AAAA record in the zone; add one`,
+          record,
+        });
       }
     }
   }
