@@ -1,0 +1,103 @@
+/**
+ * All behaviours, by their switch name.
+ *
+ * @module
+ */
+import type { Behaviour } from './behaviour.ts';
+import { aRecordFallback } from './disc/a-record-fallback.ts';
+import { aiaSingle } from './disc/aia-single.ts';
+import { allLevels } from './disc/all-levels.ts';
+import { anyEntry } from './disc/any-entry.ts';
+import { binaryOnly } from './disc/binary-only.ts';
+import { dnBinding } from './disc/dn-binding.ts';
+import { domainFirst } from './disc/domain-first.ts';
+import { failAll } from './disc/fail-all.ts';
+import { fallbackOnInvalid } from './disc/fallback-on-invalid.ts';
+import { filterKeytag } from './disc/filter-keytag.ts';
+import { firstContext } from './disc/first-context.ts';
+import { firstRrOnly } from './disc/first-rr-only.ts';
+import { garbageAsNone } from './disc/garbage-as-none.ts';
+import { hang } from './disc/hang.ts';
+import { ignoreKu } from './disc/ignore-ku.ts';
+import { keepsDroppedRecipient } from './disc/keeps-dropped-recipient.ts';
+import { lastContext } from './disc/last-context.ts';
+import { ldapFirst } from './disc/ldap-first.ts';
+import { mutesFinding } from './disc/mutes-finding.ts';
+import { noAia } from './disc/no-aia.ts';
+import { noBasicConstraints } from './disc/no-basic-constraints.ts';
+import { noBinding } from './disc/no-binding.ts';
+import { noCrl } from './disc/no-crl.ts';
+import { noDomainLdap } from './disc/no-domain-ldap.ts';
+import { noEscape } from './disc/no-escape.ts';
+import { noLdap } from './disc/no-ldap.ts';
+import { noPath } from './disc/no-path.ts';
+import { oneBadRr } from './disc/one-bad-rr.ts';
+import { oneBadValue } from './disc/one-bad-value.ts';
+import { orFilterLast } from './disc/or-filter-last.ts';
+import { rejectIfAnyBad } from './disc/reject-if-any-bad.ts';
+import { splitMessage } from './disc/split-message.ts';
+import { srvAnswerOrder } from './disc/srv-answer-order.ts';
+import { srvFirstOnly } from './disc/srv-first-only.ts';
+import { srvHighestPriority } from './disc/srv-highest-priority.ts';
+import { srvRandom } from './disc/srv-random.ts';
+import { srvWeightAsc } from './disc/srv-weight-asc.ts';
+import { stopAtEmptyLdap } from './disc/stop-at-empty-ldap.ts';
+import { stopOnNxdomain } from './disc/stop-on-nxdomain.ts';
+import { strictDer } from './disc/strict-der.ts';
+import { tcAsEmpty } from './disc/tc-as-empty.ts';
+import { udpOnly } from './disc/udp-only.ts';
+import { useExpired } from './disc/use-expired.ts';
+import { weakOk } from './disc/weak-ok.ts';
+import { noDsn } from './ntf/no-dsn.ts';
+import { cleartextFallback } from './send/cleartext-fallback.ts';
+
+export const behaviours: ReadonlyMap<string, Behaviour> = new Map(
+  [
+    aRecordFallback,
+    aiaSingle,
+    allLevels,
+    anyEntry,
+    binaryOnly,
+    dnBinding,
+    domainFirst,
+    failAll,
+    fallbackOnInvalid,
+    filterKeytag,
+    firstContext,
+    firstRrOnly,
+    garbageAsNone,
+    hang,
+    ignoreKu,
+    keepsDroppedRecipient,
+    lastContext,
+    ldapFirst,
+    mutesFinding,
+    noAia,
+    noBasicConstraints,
+    noBinding,
+    noCrl,
+    noDomainLdap,
+    noEscape,
+    noLdap,
+    noPath,
+    oneBadRr,
+    oneBadValue,
+    orFilterLast,
+    rejectIfAnyBad,
+    splitMessage,
+    srvAnswerOrder,
+    srvFirstOnly,
+    srvHighestPriority,
+    srvRandom,
+    srvWeightAsc,
+    stopAtEmptyLdap,
+    stopOnNxdomain,
+    strictDer,
+    tcAsEmpty,
+    udpOnly,
+    useExpired,
+    weakOk,
+    noDsn,
+    cleartextFallback,
+  ].map((behaviour) => [behaviour.id, behaviour]),
+);

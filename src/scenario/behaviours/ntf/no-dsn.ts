@@ -1,0 +1,9 @@
+import type { Behaviour } from '../behaviour.ts';
+
+/** Tells the sender nothing when a recipient fails. */
+export const noDsn: Behaviour = {
+  id: 'ntf.no-dsn',
+  title: 'tells the sender nothing when a recipient fails',
+  legal: false,
+  apply: (parts) => ({ ...parts, notice: () => undefined }),
+};

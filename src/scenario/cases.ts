@@ -1,0 +1,76 @@
+/**
+ * A scenario as it will run: names filled in, included scenarios joined.
+ *
+ * @module
+ */
+import type { Entry } from './catalogue.ts';
+import type { Check, Network, Scenario } from './schema.ts';
+
+/** What one case brings into the network: its own domain with everything published there. */
+export interface Case {
+  readonly id: string;
+  readonly domain: string;
+  readonly network: Network;
+}
+
+export interface Plan {
+  readonly scenario: Scenario;
+  readonly variant: string | undefined;
+  readonly base: string;
+  readonly cases: readonly Case[];
+}
+
+export class PlanError extends Error {
+  override readonly name = 'PlanError';
+}
+
+/** The domain below which every simulated network stands (RFC 2606 reserves the name). */
+export const BASE = 'testbed.example';
+
+/**
+ * @param catalogue where included scenarios are found
+ * @throws {PlanError} when an included scenario or check is not there
+ */
+export function planOf(entry: Entry, catalogue: readonly Entry[], base: string = BASE): Plan {
+  const own = expand(entry.scenario, base);
+  const joined = (own.include?.cases ?? []).map((id) => {
+    const other = catalogue.find((candidate) => candidate.scenario.id === id);
+    if (!other) throw new PlanError(`${entry.file}: include.cases: there is no scenario "${id}"`);
+    return expand(other.scenario, base);
+  });
+  const wanted = own.include?.checks ?? [];
+  const checks = joined.flatMap((other) => includedChecks(other, wanted));
+  const cases = [...joined, ...(own.domain === '' && joined.length > 0 ? [] : [own])].map((scenario) => ({
+    id: scenario.id,
+    domain: domainOf(scenario, base),
+    network: scenario.network,
+  }));
+  return {
+    scenario: { ...own, expect: [...own.expect, ...checks] },
+    variant: entry.variant,
+    base,
+    cases,
+  };
+}
+
+const includedChecks = (other: Scenario, wanted: readonly string[]): Check[] =>
+  other.expect
+    .filter((check) => wanted.includes(check.check))
+    .map((check) => ({ ...check, check: `${other.id}.${check.check}` }));
+
+const domainOf = (scenario: Scenario, base: string): string =>
+  scenario.domain ? `${scenario.domain}.${base}` : base;
+
+/** The scenario with `{D}` and `{base}` filled in, everywhere. */
+function expand(scenario: Scenario, base: string): Scenario {
+  const domain = domainOf(scenario, base);
+  const fill = (value: unknown): unknown => {
+    if (typeof value === 'string') return value.replaceAll('{D}', domain).replaceAll('{base}', base);
+    if (Array.isArray(value)) return value.map(fill);
+    if (typeof value === 'object' && value !== null) {
+      return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, fill(inner)]));
+    }
+    return value;
+  };
+  return fill(scenario) as Scenario;
+}

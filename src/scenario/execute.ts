@@ -1,0 +1,96 @@
+/**
+ * Runs one scenario on a simulated network, from its plan to its verdict.
+ *
+ * @module
+ */
+import type { Json } from '../net/host.ts';
+import { SimLimit, SimStuck, simNetwork } from '../net/sim/network.ts';
+import type { Plan } from './cases.ts';
+import { crossCheck } from './cross-check.ts';
+import { judge } from './judge/judge.ts';
+import type { ScenarioResult } from './judge/result.ts';
+import { buildNetwork } from './network.ts';
+import { duration, type Step } from './schema.ts';
+import { runStep } from './steps/index.ts';
+import type { StepContext } from './steps/step.ts';
+import { createTranscript, type Event, type Transcript } from './transcript.ts';
+
+export interface Switched {
+  /** `sut`, or the name of a HISP of the scenario. */
+  readonly on: string;
+  readonly behaviour: string;
+}
+
+export interface ExecuteOptions {
+  readonly seed: number | string;
+  readonly version: string;
+  readonly behaviours?: readonly Switched[];
+  readonly onEvent?: (event: Event) => void;
+  /** Have openssl open what was sent, where it is installed. Default true. */
+  readonly crossCheck?: boolean;
+}
+
+export interface Execution {
+  readonly transcript: Transcript;
+  readonly result: ScenarioResult;
+}
+
+/** When every simulated network starts: a Monday morning. */
+export const EPOCH = Date.UTC(2026, 0, 5, 15);
+
+/**
+ * A run always ends in a verdict: what goes wrong in the testbed itself stands in it as `error`.
+ *
+ * @throws {PlanError} when the scenario cannot be built as it is written
+ */
+export async function execute(plan: Plan, options: ExecuteOptions): Promise<Execution> {
+  const { scenario, variant } = plan;
+  const transcript = createTranscript();
+  if (options.onEvent) transcript.onEvent(options.onEvent);
+  const simulated = simNetwork({ seed: options.seed, epoch: EPOCH, sink: transcript.add });
+  const tell = (kind: 'run' | 'end', summary: Json): number =>
+    transcript.add('testbed', { kind, summary }, simulated.clock.now());
+  const behaviours = options.behaviours ?? [];
+  const network = buildNetwork(simulated, plan, { seed: options.seed, behaviours });
+  tell('run', {
+    schema: 1,
+    version: options.version,
+    seed: options.seed,
+    epoch: new Date(EPOCH).toISOString(),
+    scenario: scenario as unknown as Json,
+    ...(variant ? { variant } : {}),
+    behaviours: behaviours.map((one) => ({ ...one })),
+    facts: network.facts as unknown as Json,
+  });
+  try {
+    const limits = { virtualMs: duration(scenario.limits.virtual), realMs: duration(scenario.limits.real) };
+    await simulated.run(async () => {
+      await network.start();
+      const context = { host: network.tester, edge: network.edge, random: network.tester.random };
+      await runSteps(scenario.steps, { ...context, part: 'main' });
+      await runSteps(scenario.control?.steps ?? [], { ...context, part: 'control' });
+      await network.stop();
+    }, limits);
+    if (options.crossCheck !== false) crossCheck(transcript, network.keys, simulated.clock.now());
+    tell('end', { outcome: 'completed' });
+  } catch (error) {
+    tell('end', failure(error));
+  } finally {
+    await simulated.close();
+  }
+  return { transcript, result: judge(transcript.events, transcript.blob) };
+}
+
+async function runSteps(steps: readonly Step[], context: StepContext): Promise<void> {
+  for (const step of steps) await runStep(step, context);
+}
+
+function failure(error: unknown): Json {
+  if (error instanceof SimStuck) {
+    return { outcome: 'stuck', what: 'nothing moves any more', why: error.message };
+  }
+  if (error instanceof SimLimit)
+    return { outcome: 'limit', what: 'the limit was reached', why: error.message };
+  const why = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return { outcome: 'failure', what: 'the testbed failed', why };
+}

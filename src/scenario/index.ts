@@ -1,0 +1,16 @@
+/**
+ * What the command line and the pages use of the scenario engine.
+ *
+ * @module
+ */
+export { PlanError, planOf } from './cases.ts';
+export { type Entry, entryName, readCatalogue, SelectionError, select } from './catalogue.ts';
+export { ScenarioFileError } from './file.ts';
+export { judge } from './judge/judge.ts';
+export type { ScenarioResult } from './judge/result.ts';
+export { ansi, consoleReport, plain, scenarioLines, scenarioName, summaryLine } from './report/console.ts';
+export { junitReport } from './report/junit.ts';
+export { runReport, scenarioReport } from './report/report.ts';
+export type { RunReport, ScenarioReport } from './report/schema.ts';
+export { runSession, type SessionOptions } from './session.ts';
+export { type BlobReader, type Event, readRun, TranscriptError } from './transcript.ts';

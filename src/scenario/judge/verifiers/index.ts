@@ -1,0 +1,31 @@
+/**
+ * All verifiers, by the name that a scenario calls them.
+ *
+ * @module
+ */
+import type { Verifier } from '../verifier.ts';
+import { asked, askedInOrder, notAsked } from './asked.ts';
+import { certificatesUsed } from './certificates-used.ts';
+import { arrivedWithin, encrypted, oneMessage, reached, reported } from './messages.ts';
+import { notice } from './notice.ts';
+import { recipient } from './recipient.ts';
+import { refused } from './refused.ts';
+
+const ALL = [
+  certificatesUsed,
+  recipient,
+  asked,
+  notAsked,
+  askedInOrder,
+  refused,
+  notice,
+  encrypted,
+  oneMessage,
+  arrivedWithin,
+  reached,
+  reported,
+] as const;
+
+export const verifiers: ReadonlyMap<string, Verifier> = new Map(
+  ALL.map((verifier) => [verifier.id, verifier as unknown as Verifier]),
+);

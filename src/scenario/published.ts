@@ -1,0 +1,31 @@
+/**
+ * The schemas that are published for others: files in the repository, kept equal to the code by a test.
+ *
+ * @module
+ */
+import { z } from 'zod';
+import { runReportSchema } from './report/schema.ts';
+import { scenarioFileSchema } from './schema.ts';
+
+export const SCHEMAS = {
+  scenario: {
+    file: 'scenarios/scenario.schema.json',
+    title: 'Anchorage scenario',
+    schema: scenarioFileSchema,
+    io: 'input',
+  },
+  'run-report': {
+    file: 'docs/schema/run-report.schema.json',
+    title: 'Anchorage run report (anchorage run --format json)',
+    schema: runReportSchema,
+    io: 'output',
+  },
+} as const;
+
+export type SchemaName = keyof typeof SCHEMAS;
+
+/** The schema as JSON text (draft 2020-12). */
+export function schemaText(name: SchemaName): string {
+  const { schema, title, io } = SCHEMAS[name];
+  return `${JSON.stringify({ title, ...z.toJSONSchema(schema, { io }) }, null, 2)}\n`;
+}

@@ -1,0 +1,213 @@
+/**
+ * The shape of a scenario file. Published as JSON Schema in `scenarios/scenario.schema.json`.
+ *
+ * Texts may use `{D}` for the domain of the case and `{base}` for the domain that all cases of a run share.
+ *
+ * @module
+ */
+import { z } from 'zod';
+
+const id = z.string().regex(/^[A-Za-z][A-Za-z0-9-]*$/, 'letters, digits and hyphens, starting with a letter');
+const role = z
+  .string()
+  .regex(/^[A-Za-z][A-Za-z0-9-]*$/, 'letters, digits and hyphens, starting with a letter');
+const text = z.string().min(1);
+
+/** Deliberate faults of a certificate. */
+export const CERTIFICATE_FAULTS = [
+  'expired',
+  'not-yet-valid',
+  'sign-only',
+  'encrypt-only',
+  'no-san',
+  'ca',
+  'rsa1024',
+  'rsa2047',
+  'sha1',
+  'md5',
+  'garbage',
+] as const;
+
+const certificate = z.strictObject({
+  for: z
+    .union([text, z.array(text).min(1)])
+    .describe(
+      'Address (rfc822Name) or domain (dNSName) in the subject alternative name; several with a list.',
+    ),
+  issuer: z.string().default('root').describe('An authority of this file.'),
+  key: z
+    .enum(['rsa2048', 'rsa4096', 'p256'])
+    .default('rsa2048')
+    .describe('Kind of key. Keys come from a pool that all certificates of a run share.'),
+  faults: z.array(z.enum(CERTIFICATE_FAULTS)).default([]),
+  subjectEmail: text.optional().describe('emailAddress in the subject name.'),
+  revoked: z
+    .enum(['unspecified', 'keyCompromise', 'cessationOfOperation', 'superseded'])
+    .optional()
+    .describe('Listed in the issuer’s CRL with this reason.'),
+  record: z
+    .strictObject({
+      keyTag: z.enum(['right', 'zero', 'wrong']).default('right'),
+      oidPrefix: z
+        .boolean()
+        .default(false)
+        .describe('RFC 4398 §2.1 length octet and OID in front of the DER.'),
+    })
+    .optional()
+    .describe('How the CERT record is written.'),
+});
+
+const authority = z.strictObject({
+  issuer: z.string().optional().describe('Another authority of this file; none: self-signed.'),
+  trusted: z.boolean().default(false).describe('An anchor of the hisps of this scenario.'),
+  ca: z.boolean().default(true).describe('false: a mail certificate that issues all the same.'),
+  aia: z
+    .enum(['der', 'p7c', 'redirect', 'none'])
+    .default('der')
+    .describe('What the URL in the certificates that it issues answers.'),
+});
+
+const ldapEntry = z.strictObject({
+  mail: text,
+  certificates: z.array(role).default([]),
+  values: z
+    .enum(['both', 'plain', 'binary', 'odd-case'])
+    .default('both')
+    .describe('Attribute name the server gives.'),
+  context: z.string().optional().describe('Naming context that holds the entry; the first one if absent.'),
+});
+
+const ldapServer = z.strictObject({
+  entries: z.array(ldapEntry).default([]),
+  state: z
+    .enum(['serving', 'closed', 'silent', 'no-address'])
+    .default('serving')
+    .describe(
+      'closed: refuses connections; silent: accepts and never answers; no-address: its name does not resolve.',
+    ),
+  contexts: z.array(text).min(1).default(['o=directory']),
+  denies: z.array(text).default([]).describe('Contexts that answer insufficientAccessRights.'),
+  at: z
+    .enum(['own', 'domain'])
+    .default('own')
+    .describe('domain: listens on the address that the domain itself has.'),
+});
+
+const dnsFault = z.strictObject({
+  name: text.describe('Owner name below {D}, or @.'),
+  type: z.enum(['CERT', 'SRV', 'A', 'any']).default('CERT'),
+  give: z
+    .enum(['truncated-empty', 'truncated-at-512', 'rotated'])
+    .describe(
+      'truncated-empty: over UDP always TC=1 without records; truncated-at-512: over UDP never more than 512 octets, whatever EDNS says; rotated: another order of records each time.',
+    ),
+});
+
+const hisp = z.strictObject({
+  domain: text,
+  address: text.describe('IP address in the simulated network.'),
+  behaviours: z.array(text).default([]),
+});
+
+export const networkSchema = z.strictObject({
+  authorities: z.record(role, authority).default({}),
+  certificates: z.record(role, certificate).default({}),
+  zone: z.string().default('').describe('Records of {D} in master-file form; SOA, NS and MX are added.'),
+  ldap: z.record(role, ldapServer).default({}),
+  dns: z.array(dnsFault).default([]),
+});
+
+const send = z.strictObject({
+  send: z.strictObject({
+    id: z.string().default('message'),
+    from: z.string().optional(),
+    to: z.array(text).min(1),
+    repeat: z.int().min(1).max(100).default(1),
+  }),
+});
+const wait = z.strictObject({
+  wait: z.string().regex(/^\d+ (s|min|h)$/, 'a number and s, min or h, for example "3 min"'),
+});
+export const stepSchema = z.union([send, wait]);
+
+const checkId = z
+  .string()
+  .regex(
+    /^([A-Za-z][A-Za-z0-9-]*\.)?[A-Za-z][A-Za-z0-9-]*$/,
+    'letters, digits and hyphens; <case>.<check> when included',
+  );
+
+export const checkSchema = z.strictObject({
+  check: checkId,
+  that: z.string(),
+  args: z.record(z.string(), z.json()).default({}),
+  required: z.boolean().default(true),
+  sees: z.enum(['outside', 'inside']).default('outside'),
+});
+
+const twin = z.strictObject({
+  behaviour: z.string(),
+  on: z.string().default('sut'),
+  fails: z.array(checkId).min(1),
+});
+
+const shape = {
+  title: text,
+  why: text.describe('The rule in one or two sentences, and what goes wrong without it.'),
+  cure: text.describe('What makes a system that fails pass.'),
+  suite: z.enum(['discovery', 'hosting', 'receive', 'send', 'edges', 'notification', 'bundles', 'trust']),
+  group: text.default('General'),
+  cites: z.array(text).default([]),
+  profile: z.enum(['1.2', '1.3']).default('1.3'),
+  sut: z.enum(['sender', 'receiver']).default('sender'),
+  domain: z.string().describe('{D} is this label below {base}.').default(''),
+  include: z
+    .strictObject({
+      cases: z.array(id).min(1).describe('Scenarios whose networks this one joins.'),
+      checks: z.array(id).describe('Checks of theirs that are made here too, as <case>.<check>.'),
+    })
+    .optional(),
+  network: networkSchema.prefault({}),
+  hisps: z.record(role, hisp).default({}),
+  steps: z.array(stepSchema).min(1),
+  expect: z.array(checkSchema).default([]),
+  control: z
+    .strictObject({ steps: z.array(stepSchema).min(1), expect: z.array(checkSchema).min(1) })
+    .optional()
+    .describe('Proves, on the same path in the same run, that silence means refusal.'),
+  twins: z.array(twin).default([]),
+  limits: z
+    .strictObject({ virtual: z.string().default('2 h'), real: z.string().default('30 s') })
+    .prefault({}),
+};
+
+/** A scenario as it runs: a file with one of its variants laid over it. */
+export const scenarioSchema = z.strictObject({ id, ...shape });
+
+/** A scenario as it is written. */
+export const scenarioFileSchema = z.strictObject({
+  $schema: z.string().optional(),
+  id,
+  ...shape,
+  variants: z
+    .record(z.string(), z.record(z.string(), z.json()))
+    .optional()
+    .describe('Each is laid over the file: objects are merged, everything else is replaced.'),
+});
+
+export type Scenario = z.infer<typeof scenarioSchema>;
+export type ScenarioFile = z.infer<typeof scenarioFileSchema>;
+export type Network = z.infer<typeof networkSchema>;
+export type CertificateFixture = z.infer<typeof certificate>;
+export type AuthorityFixture = z.infer<typeof authority>;
+export type LdapServerFixture = z.infer<typeof ldapServer>;
+export type DnsFault = z.infer<typeof dnsFault>;
+export type Step = z.infer<typeof stepSchema>;
+export type Check = z.infer<typeof checkSchema>;
+export type Twin = Scenario['twins'][number];
+
+/** Milliseconds of `"3 min"`. The schema has seen to the form. */
+export function duration(text: string): number {
+  const [amount, unit] = text.split(' ');
+  return Number(amount) * { s: 1000, min: 60_000, h: 3_600_000 }[unit as 's' | 'min' | 'h'];
+}

@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest';
+import { readCatalogue, SelectionError, select } from '../../src/scenario/catalogue.ts';
+import { readScenarioFile, ScenarioFileError } from '../../src/scenario/file.ts';
+
+const good = `id: t1
+title: A title
+why: Because.
+cure: Do it.
+suite: discovery
+domain: t1
+steps:
+  - wait: 3 min
+expect:
+  - { check: a, that: encrypted }
+`;
+
+const problems = (text: string): string[] => {
+  try {
+    readScenarioFile(text, 'x.yaml');
+    return [];
+  } catch (error) {
+    if (!(error instanceof ScenarioFileError)) throw error;
+    return error.message.split('\n');
+  }
+};
+
+describe('a scenario file', () => {
+  it('is read with its defaults', () => {
+    const [only] = readScenarioFile(good, 'x.yaml');
+    expect(only).toMatchObject({ variant: undefined, scenario: { id: 't1', profile: '1.3', sut: 'sender' } });
+  });
+
+  it.each([
+    [
+      'an unknown key',
+      good.replace('title:', 'tilte:'),
+      /x\.yaml:2:1: unknown key "tilte"; did you mean "title"\?/,
+    ],
+    [
+      'an unknown inner key',
+      good.replace('that:', 'thta:'),
+      /x\.yaml:10:17: expect\.0: unknown key "thta"; did you mean "that"\?/,
+    ],
+    [
+      'a wrong value',
+      good.replace('suite: discovery', 'suite: dicsovery'),
+      /x\.yaml:5:1: suite: found "dicsovery", expected one of "discovery".*did you mean "discovery"\?/,
+    ],
+    ['a missing key', good.replace('title: A title\n', ''), /x\.yaml:1:1: title: found nothing/],
+    ['a wrong duration', good.replace('3 min', '3 minutes'), /x\.yaml:8:5: steps\.0.*/],
+    ['broken YAML', `${good}  - [`, /x\.yaml:\d+:\d+: /],
+    ['a repeated key', `${good}title: again\n`, /x\.yaml:11:1: .*unique/],
+  ])('with %s says where and what', (_, text, expected) => {
+    expect(problems(text).join('\n')).toMatch(expected);
+  });
+
+  it('lays each variant over the file', () => {
+    const text = `${good}variants:\n  one: { title: First }\n  two: { profile: "1.2", expect: [] }\n`;
+    const [one, two] = readScenarioFile(text, 'x.yaml');
+    expect(one).toMatchObject({ variant: 'one', scenario: { title: 'First', profile: '1.3' } });
+    expect(two).toMatchObject({ variant: 'two', scenario: { title: 'A title', profile: '1.2', expect: [] } });
+  });
+
+  it('points into the variant that is wrong', () => {
+    expect(problems(`${good}variants:\n  one: { profile: "9" }\n`).join()).toMatch(
+      /x\.yaml:12:10: profile: found "9"/,
+    );
+  });
+});
+
+describe('the catalogue', () => {
+  const catalogue = readCatalogue();
+
+  it('holds d1 to d18 in order', () => {
+    const ids = catalogue.map((entry) => entry.scenario.id).filter((id) => /^d\d+$/.test(id));
+    expect(ids).toEqual(Array.from({ length: 18 }, (_, index) => `d${index + 1}`));
+  });
+
+  it('selects by id, group, suite, variant and beginning', () => {
+    expect(select(catalogue, ['d5']).map((entry) => entry.scenario.id)).toEqual(['d5']);
+    expect(select(catalogue, ['discovery']).length).toBe(
+      catalogue.filter((e) => e.scenario.suite === 'discovery').length,
+    );
+    expect(select(catalogue, ['XD-02/no-san']).map((entry) => entry.variant)).toEqual(['no-san']);
+    expect(select(catalogue, ['XD-*']).length).toBeGreaterThan(8);
+  });
+
+  it('refuses a name that is not there, with a guess', () => {
+    expect(() => select(catalogue, ['discovry'])).toThrow(SelectionError);
+    expect(() => select(catalogue, ['discovry'])).toThrow(/did you mean "discovery"/);
+  });
+});
