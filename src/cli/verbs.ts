@@ -18,4 +18,24 @@ export const VERBS: readonly Verb[] = [
     summary: 'print an example configuration, or check one',
     load: () => import('./config.ts'),
   },
+  {
+    name: 'zone',
+    summary: 'write the zones of the network as master files, or check some',
+    load: () => import('./zone.ts'),
+  },
+  {
+    name: 'run',
+    summary: 'run conformance scenarios and report',
+    load: () => import('./run.ts'),
+  },
+  {
+    name: 'report',
+    summary: 'judge a saved run again, from its evidence',
+    load: () => import('./report.ts'),
+  },
+  {
+    name: 'schema',
+    summary: 'print the JSON Schema of scenario files or of run reports',
+    load: () => import('./schema.ts'),
+  },
 ];

@@ -1,0 +1,46 @@
+/**
+ * Which anchors each domain of a network trusts: those in the bundles of the communities that its HISP subscribes to,
+ * and its HISP's own.
+ *
+ * @module
+ */
+import type { NetworkDefinition } from '../../config/network.ts';
+import type { Certificate } from '../../pki/certificate.ts';
+import { type AnchorEntry, anchorOf } from '../../trust/anchors.ts';
+import type { Material } from './material.ts';
+
+/** The certificates in a community's bundle. */
+export const bundleOf = (network: NetworkDefinition, material: Material, community: string): Certificate[] =>
+  Object.entries(network.hisps)
+    .filter(([, hisp]) => hisp.member.includes(community))
+    .map(([id]) => material.get(id)!.root.certificate);
+
+export function anchorEntries(network: NetworkDefinition, material: Material): AnchorEntry[] {
+  const ofHisp = new Map(
+    Object.entries(network.hisps).map(([id, hisp]) => {
+      const own = anchorOf(material.get(id)!.root.certificate, `${hisp.title} itself`);
+      const taken = hisp.subscribes.flatMap((community) =>
+        bundleOf(network, material, community)
+          .filter((certificate) => certificate !== own.certificate)
+          .map((certificate) =>
+            anchorOf(certificate, `bundle of the ${network.communities[community]!.title}`),
+          ),
+      );
+      return [id, [own, ...taken]];
+    }),
+  );
+  return network.organizations.flatMap((one) =>
+    ofHisp.get(one.hisp)!.map((anchor) => ({ domain: one.domain, anchor, incoming: true, outgoing: true })),
+  );
+}
+
+/** Whether mail from one HISP is accepted at the other, and what stands in the way. */
+export function reach(network: NetworkDefinition, from: string, to: string): { ok: boolean; why?: string } {
+  const [a, b] = [network.hisps[from]!, network.hisps[to]!];
+  const takes = (one: typeof a, other: typeof a) =>
+    one.subscribes.some((name) => other.member.includes(name));
+  const titles = b.member.map((name) => network.communities[name]!.title).join(', ') || 'no community';
+  if (!takes(a, b)) return { ok: false, why: `${a.title} does not take the anchors of ${titles}` };
+  if (!takes(b, a)) return { ok: false, why: `${b.title} would not trust the signature of ${a.title}` };
+  return { ok: true };
+}
