@@ -8,8 +8,9 @@ import type { Finding } from '../outcome/check.ts';
 import type { Certificate } from '../pki/certificate.ts';
 import type { Anchor } from '../pki/path/anchor.ts';
 import type { AnchorDirection } from './anchors.ts';
-import type { PathSummary, Profile, RevocationPolicy } from './decision.ts';
+import type { CheckState, PathSummary, Profile, RevocationPolicy } from './decision.ts';
 import type { Named } from './named.ts';
+import type { SignatureFacts } from './signature-checks.ts';
 import type { TrustSources } from './sources.ts';
 
 /** A chain that leads to an anchor. */
@@ -26,6 +27,8 @@ export interface CheckContext {
   readonly wanted: { readonly address: string; readonly domain: string };
   /** What the key is wanted for. */
   readonly use: 'encrypt' | 'sign';
+  /** Of a signer: what its signature came to. */
+  readonly signature?: SignatureFacts;
   /** Milliseconds since 1970. */
   readonly at: number;
   readonly profile: Profile;
@@ -43,14 +46,14 @@ export interface CheckContext {
 
 export interface CheckOutcome {
   /** `unknown`: a source did not answer. */
-  readonly state: 'pass' | 'fail' | 'unknown';
+  readonly state: CheckState;
   /** Present unless the check passed. */
-  readonly cause?: Cause;
+  readonly cause?: Cause | undefined;
   readonly notes?: readonly Finding[];
   /** Good chains, for the checks that follow. */
   readonly paths?: readonly TrustPath[];
   /** Every chain looked at, for the reader. */
-  readonly tried?: readonly PathSummary[];
+  readonly tried?: readonly PathSummary[] | undefined;
 }
 
 /**

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Cause } from '../outcome/cause.ts';
+import type { Cause, Code } from '../outcome/cause.ts';
 import type { Finding } from '../outcome/check.ts';
 import type { RevState } from '../pki/revocation.ts';
 import type { AnchorDirection } from './anchors.ts';
@@ -19,10 +19,13 @@ export type Verdict = 'trusted' | 'refused' | 'undetermined';
 
 export type CheckState = 'pass' | 'fail' | 'unknown';
 
-/** What would make it pass, in one sentence, and who can do it. */
+/** What would make it pass, in one sentence, and whose move it is. */
 export interface Cure {
-  readonly code: Cause['code'];
-  readonly who: 'sender' | 'recipient' | 'their HISP' | 'our HISP' | 'certificate authority';
+  readonly code: Code;
+  /** `publisher` has the certificate, `truster` the anchors, `authority` issued it, `network` carries the questions. */
+  readonly who: 'publisher' | 'truster' | 'authority' | 'network';
+  /** The domain whose move it is, where it is one. */
+  readonly domain: string;
   readonly text: string;
 }
 
