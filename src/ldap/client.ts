@@ -12,7 +12,7 @@ import { LdapError, type LdapErrorCode } from './error.ts';
 import { countCertificates, type LdapSummary, rounded } from './evidence.ts';
 import { forLdapts, parseFilter } from './filter-text.ts';
 import { RESULT, resultName, START_TLS } from './result.ts';
-import { LdapTransport, type TransportLimits } from './transport.ts';
+import { type DoneResult, LdapTransport, type TransportLimits } from './transport.ts';
 
 export interface ConnectOptions {
   /** Milliseconds for the connection, and again for each operation until its last octet. Default 5,000. */
@@ -35,7 +35,7 @@ export interface SearchOptions {
 export interface SearchResult {
   /** Names of attributes as the server spells them; values of `;binary` and what is not UTF-8 as octets. */
   readonly entries: LdapEntry[];
-  /** URIs of search references, not followed. */
+  /** URIs of search references and of a referral, not followed (REQ-LDAP-15). */
   readonly references: string[];
   /** Result code; entries that came before another code than success are kept. */
   readonly result: number;
@@ -58,6 +58,8 @@ export interface LdapSession {
 }
 
 const DEFAULT_DEADLINE_MS = 5000;
+
+const SUCCESS: DoneResult = { code: RESULT.success, diagnostic: '', referrals: [] };
 
 export const CLIENT_LIMITS: TransportLimits = {
   messageOctets: 1024 * 1024,
@@ -160,10 +162,10 @@ export async function connectLdap(
           sizeLimit: search.sizeLimit ?? 50,
           timeLimit: search.timeLimitS ?? 5,
         });
-        const { code, diagnostic } = transport.done ?? { code: RESULT.success, diagnostic: '' };
+        const { code, diagnostic, referrals } = transport.done ?? SUCCESS;
         return {
           entries: found.searchEntries.map(toEntry),
-          references: found.searchReferences,
+          references: [...found.searchReferences, ...referrals],
           result: code,
           diagnostic,
         };

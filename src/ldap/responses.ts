@@ -17,6 +17,8 @@ export interface CheckedResponse {
   readonly result?: {
     readonly code: number;
     readonly diagnostic: string;
+    /** URIs that come with result 10. */
+    readonly referrals: readonly string[];
     /** Where the octets of the code lie. */
     readonly codeStart: number;
     readonly codeEnd: number;
@@ -77,19 +79,25 @@ function checkEntry(cursor: BerCursor, end: number): void {
   cursor.finish(end, 'entry');
 }
 
+const MOST_REFERRALS = 20;
+
 function checkResult(cursor: BerCursor, end: number): NonNullable<CheckedResponse['result']> {
   const codeEnd = cursor.open(BER.enumerated, end, 'result code');
   const codeStart = cursor.at;
   const code = cursor.integerTo(codeEnd, 'result code');
   cursor.octets(BER.octetString, end, 'matched name');
   const diagnostic = cursor.text(BER.octetString, end, 'diagnostic').slice(0, 500);
+  const referrals: string[] = [];
   if (cursor.peek(end) === 0xa3) {
-    const referrals = cursor.open(0xa3, end, 'referral');
-    while (cursor.at < referrals) cursor.octets(BER.octetString, referrals, 'URI');
+    const list = cursor.open(0xa3, end, 'referral');
+    while (cursor.at < list) {
+      const uri = cursor.text(BER.octetString, list, 'URI');
+      if (referrals.length < MOST_REFERRALS) referrals.push(uri);
+    }
   }
   while (cursor.at < end) {
     const tag = cursor.peek(end);
     cursor.octets(tag === 0x87 || tag === 0x8a ? tag : 0x8b, end, 'part of the answer');
   }
-  return { code, diagnostic, codeStart, codeEnd };
+  return { code, diagnostic, referrals, codeStart, codeEnd };
 }

@@ -25,6 +25,7 @@ export interface TransportLimits {
 export interface DoneResult {
   readonly code: number;
   readonly diagnostic: string;
+  readonly referrals: readonly string[];
 }
 
 export class LdapTransport extends Duplex {
@@ -134,8 +135,8 @@ export class LdapTransport extends Duplex {
     }
     const operation = Buffer.from(this.#inbox.bytes.subarray(response.start, response.end));
     if (response.op === 'done' && response.result) {
-      const { code, diagnostic, codeStart, codeEnd } = response.result;
-      this.done = { code, diagnostic };
+      const { codeStart, codeEnd } = response.result;
+      this.done = response.result;
       operation.fill(0, codeStart - response.start, codeEnd - response.start);
     }
     const id = Buffer.alloc(4);
