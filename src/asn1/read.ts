@@ -141,11 +141,13 @@ export function expect(
 export function stringContent(node: Node): Uint8Array {
   if (!node.constructed) return content(node);
   const parts: Uint8Array[] = [];
-  const pending: Node[] = [...children(node)].reverse();
+  const pending: Node[] = [node];
   let length = 0;
   for (let next = pending.pop(); next; next = pending.pop()) {
-    if (next.constructed) pending.push(...[...children(next)].reverse());
-    else {
+    if (next.constructed) {
+      // Not spread into `push`: a large content has more segments than a call may have arguments.
+      for (const kid of children(next).toReversed()) pending.push(kid);
+    } else {
       const part = content(next);
       parts.push(part);
       length += part.length;
