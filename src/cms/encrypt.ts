@@ -1,0 +1,91 @@
+/**
+ * Writing EnvelopedData (RFC 5652 §6) and AuthEnvelopedData (RFC 5083).
+ *
+ * @module
+ */
+import { randomBytes } from 'node:crypto';
+import { integer, octetString, oid, sequence, setOf } from '../asn1/write.ts';
+import type { Certificate } from '../pki/certificate.ts';
+import { BER, DER, type Form } from './ber.ts';
+import { type CipherName, cipherNamed, contentCipherDer, encipher, ivLength } from './ciphers.ts';
+import { CmsError } from './error.ts';
+import { issuerAndSerial, subjectKeyIdentifier } from './identity.ts';
+import { type KeyTransport, transportDer, wrapKey } from './key-transport.ts';
+import { OID } from './oids.ts';
+
+export interface EncryptOptions {
+  /** Default `aes256-cbc`. GCM is for peers only (wire-facts §6.3). */
+  readonly cipher?: CipherName;
+  /** Default `oaep-sha1`: no signature digest is meant, and every peer opens it (REQ-AS-24). */
+  readonly keyTransport?: KeyTransport;
+  /** How recipients are named. Default `issuer-serial`. */
+  readonly by?: 'issuer-serial' | 'ski';
+  /** Indefinite lengths and cut strings, as Java peers write. Default DER. */
+  readonly ber?: boolean;
+}
+
+/**
+ * Encrypts once for all recipients; a certificate that is named twice counts once.
+ *
+ * @returns a ContentInfo
+ * @throws {CmsError} `input` without recipients (REQ-AS-42), or when a certificate's key is not RSA
+ */
+export function encryptData(
+  content: Uint8Array,
+  recipients: readonly Certificate[],
+  o: EncryptOptions = {},
+): Uint8Array {
+  const key = newContentKey(o.cipher);
+  const unique = new Map(recipients.map((certificate) => [certificate.sha256, certificate]));
+  const infos = [...unique.values()].map((certificate) => recipientInfo(certificate, key, o));
+  return envelope(content, key, infos, o);
+}
+
+/** A random key for the cipher; never from the seeded source of a scenario. */
+export const newContentKey = (cipher: CipherName = 'aes256-cbc'): Uint8Array =>
+  randomBytes(cipherNamed(cipher).keyLength);
+
+/** A KeyTransRecipientInfo that carries `key` to the certificate. @throws {CmsError} `input` */
+export function recipientInfo(certificate: Certificate, key: Uint8Array, o: EncryptOptions = {}): Uint8Array {
+  const transport = o.keyTransport ?? 'oaep-sha1';
+  return sequence(
+    integer(o.by === 'ski' ? 2 : 0),
+    o.by === 'ski' ? subjectKeyIdentifier(certificate) : issuerAndSerial(certificate),
+    transportDer(transport),
+    octetString(wrapKey(key, certificate.publicKey, transport)),
+  );
+}
+
+/**
+ * The object around the encrypted content, with RecipientInfos that were made by themselves. `encryptData` is this
+ * with infos that carry the same key; a peer that puts another key into one of them makes it here.
+ *
+ * @throws {CmsError} `input` without recipients
+ */
+export function envelope(
+  content: Uint8Array,
+  key: Uint8Array,
+  recipientInfos: readonly Uint8Array[],
+  o: EncryptOptions = {},
+): Uint8Array {
+  if (recipientInfos.length === 0) throw new CmsError('input', 'an envelope needs a recipient');
+  const form: Form = o.ber ? BER : DER;
+  const cipher = cipherNamed(o.cipher ?? 'aes256-cbc');
+  const iv = randomBytes(ivLength(cipher));
+  const { pieces, tag } = encipher(cipher, key, iv, content);
+  const version = tag || o.by !== 'ski' ? 0 : 2;
+  return form.constructed(
+    0x30,
+    oid(tag ? OID.authEnvelopedData : OID.envelopedData),
+    form.constructed(
+      0xa0,
+      form.constructed(
+        0x30,
+        integer(version),
+        setOf(...recipientInfos),
+        form.constructed(0x30, oid(OID.data), contentCipherDer(cipher, iv), form.implicitOctets(...pieces)),
+        ...(tag ? [octetString(tag)] : []),
+      ),
+    ),
+  );
+}

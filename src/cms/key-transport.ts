@@ -1,0 +1,140 @@
+/**
+ * RSA key transport: PKCS #1 v1.5 and OAEP (RFC 3370 §4.2.1, RFC 3560, wire-facts §6.3).
+ *
+ * @module
+ */
+import { constants, type KeyObject, privateDecrypt, publicEncrypt } from 'node:crypto';
+import { children, expect, isContext, type Node, TAG } from '../asn1/read.ts';
+import { readOctetString, readOid } from '../asn1/values.ts';
+import { explicit, nullValue, oid, sequence } from '../asn1/write.ts';
+import { cause } from '../outcome/cause.ts';
+import { DIGEST_OID, type Digest, digestOf } from '../pki/algorithms.ts';
+import { CmsError } from './error.ts';
+import { decodeOaep } from './oaep.ts';
+import { OID } from './oids.ts';
+
+/** What we write. */
+export type KeyTransport = 'pkcs1' | 'oaep-sha1' | 'oaep-sha256';
+
+export interface TransportAlgorithm {
+  readonly oid: string;
+  /** `pkcs1`, `oaep-sha1`, `oaep-sha256`, …; `oaep-sha256-mgf1-sha1` when the digests differ; else the identifier. */
+  readonly name: string;
+  readonly scheme: 'pkcs1' | 'oaep' | 'unknown';
+  /** OAEP only. */
+  readonly digest?: Digest;
+  /** OAEP only. */
+  readonly maskDigest?: Digest;
+  /** OAEP only; usually empty. */
+  readonly label?: Uint8Array;
+}
+
+/** @throws {Asn1Error} */
+export function readTransport(node: Node | undefined): TransportAlgorithm {
+  const [type, parameters] = children(expect(node, TAG.sequence, 'key transport'));
+  const id = readOid(type, 'key transport');
+  if (id === OID.rsaEncryption) return { oid: id, name: 'pkcs1', scheme: 'pkcs1' };
+  return id === OID.rsaesOaep ? readOaep(id, parameters) : { oid: id, name: id, scheme: 'unknown' };
+}
+
+/** RSAES-OAEP-params (RFC 4055 §4.1): every field has a default, SHA-1, MGF1 with SHA-1, empty label. */
+function readOaep(id: string, parameters: Node | undefined): TransportAlgorithm {
+  let digest: Digest | undefined = 'sha1';
+  let maskDigest: Digest | undefined = 'sha1';
+  let label: Uint8Array = new Uint8Array();
+  for (const field of parameters?.constructed ? children(parameters) : []) {
+    const [type, inner] = children(expect(children(field)[0], TAG.sequence, 'OAEP parameter'));
+    const algorithm = readOid(type, 'OAEP parameter');
+    if (isContext(field, 0)) digest = digestOf(algorithm);
+    else if (isContext(field, 1)) maskDigest = algorithm === OID.mgf1 ? maskOf(inner) : undefined;
+    else if (isContext(field, 2)) label = readOctetString(inner, 'OAEP label');
+  }
+  if (!digest || !maskDigest) return { oid: id, name: 'oaep with an unknown digest', scheme: 'unknown' };
+  const name = `oaep-${digest}${digest === maskDigest ? '' : `-mgf1-${maskDigest}`}`;
+  return { oid: id, name, scheme: 'oaep', digest, maskDigest, label };
+}
+
+const maskOf = (node: Node | undefined): Digest | undefined =>
+  digestOf(readOid(children(expect(node, TAG.sequence, 'MGF1 digest'))[0], 'MGF1 digest'));
+
+const SHA256 = sequence(oid(DIGEST_OID.sha256), nullValue());
+
+const WRITTEN: Readonly<Record<KeyTransport, Uint8Array>> = {
+  pkcs1: sequence(oid(OID.rsaEncryption), nullValue()),
+  // All defaults: an empty SEQUENCE (wire-facts §6.3).
+  'oaep-sha1': sequence(oid(OID.rsaesOaep), sequence()),
+  'oaep-sha256': sequence(
+    oid(OID.rsaesOaep),
+    sequence(explicit(0, SHA256), explicit(1, sequence(oid(OID.mgf1), SHA256))),
+  ),
+};
+
+export const transportDer = (transport: KeyTransport): Uint8Array => WRITTEN[transport];
+
+/** Encrypts a content key to a public key. @throws {CmsError} `input` when the key is not RSA, or too short */
+export function wrapKey(contentKey: Uint8Array, publicKey: KeyObject, transport: KeyTransport): Uint8Array {
+  if (publicKey.asymmetricKeyType !== 'rsa') {
+    throw new CmsError('input', `a ${publicKey.asymmetricKeyType} key cannot be encrypted to`);
+  }
+  const how =
+    transport === 'pkcs1'
+      ? { padding: constants.RSA_PKCS1_PADDING }
+      : {
+          padding: constants.RSA_PKCS1_OAEP_PADDING,
+          oaepHash: transport === 'oaep-sha1' ? 'sha1' : 'sha256',
+        };
+  try {
+    return publicEncrypt({ key: publicKey, ...how }, contentKey);
+  } catch (error) {
+    throw new CmsError('input', `the key cannot carry ${contentKey.length} octets`, undefined, {
+      cause: error,
+    });
+  }
+}
+
+/**
+ * The content key, or undefined when the octets do not decrypt to one. With PKCS #1 v1.5 OpenSSL rejects implicitly:
+ * a forged block yields other octets, and nothing here or above may tell which it was.
+ *
+ * @throws {CmsError} `unsupported-transport`
+ */
+export function unwrapKey(
+  encryptedKey: Uint8Array,
+  privateKey: KeyObject,
+  transport: TransportAlgorithm,
+): Uint8Array | undefined {
+  const { scheme, digest, maskDigest, label } = transport;
+  if (scheme === 'unknown') throw unsupportedTransport(transport.name);
+  if (privateKey.asymmetricKeyType !== 'rsa') return undefined;
+  const modulusLength = Math.ceil((privateKey.asymmetricKeyDetails?.modulusLength ?? 0) / 8);
+  const block = fullLength(encryptedKey, modulusLength);
+  if (!block) return undefined;
+  try {
+    if (scheme === 'pkcs1')
+      return privateDecrypt({ key: privateKey, padding: constants.RSA_PKCS1_PADDING }, block);
+    if (digest !== maskDigest) {
+      const padded = privateDecrypt({ key: privateKey, padding: constants.RSA_NO_PADDING }, block);
+      return decodeOaep(padded, digest!, maskDigest!, label!);
+    }
+    const padding = constants.RSA_PKCS1_OAEP_PADDING;
+    const more = label!.length > 0 ? { oaepLabel: label! } : {};
+    return privateDecrypt({ key: privateKey, padding, oaepHash: digest!, ...more }, block);
+  } catch {
+    // OpenSSL's words would tell one failure from another.
+    return undefined;
+  }
+}
+
+/** Some writers leave leading zeros out. */
+function fullLength(encryptedKey: Uint8Array, length: number): Uint8Array | undefined {
+  if (encryptedKey.length === length) return encryptedKey;
+  if (encryptedKey.length > length || encryptedKey.length === 0) return undefined;
+  return Buffer.concat([Buffer.alloc(length - encryptedKey.length), encryptedKey]);
+}
+
+export const unsupportedTransport = (name: string): CmsError =>
+  new CmsError(
+    'unsupported-transport',
+    `key transport ${name} cannot be read`,
+    cause('crypto.key-transport-not-allowed', { algorithm: name }),
+  );
