@@ -44,3 +44,12 @@ export const leaf = (issuer: Issued | 'self', email: string, spec: Partial<Certi
     ...times,
     ...spec,
   });
+
+/** An EC leaf: signing only, quick to make. */
+export const ecLeaf = (issuer: Issued, email: string, spec: Partial<CertificateSpec> = {}): Issued =>
+  leaf(issuer, email, { key: keyPool.take('p256', 7), ...spec });
+
+export const anchorOf = (
+  { certificate }: Issued,
+  extra: Partial<import('../../src/pki/path/anchor.ts').Anchor> = {},
+) => ({ name: certificate.subject, spki: certificate.spki, certificate, source: 'manual', ...extra });

@@ -110,6 +110,7 @@ function anchorCause(input: PathInput): Cause | undefined {
   const key = reading('anchor key', 'key', () => readKeyFacts(anchor.spki));
   if (asks(input, 'strength') && !keyIsStrong(key, profile))
     return not(`the key of the anchor is weak: ${keyName(key)} ${key.bits} bits`);
+  if (anchor.pinned) return not('the anchor is a pinned end entity, which issues nothing');
   const { certificate } = anchor;
   if (!certificate || input.anchorConstraints === 'ignore') return undefined;
   if (asks(input, 'validity') && at > certificate.notAfter + skewMs)
