@@ -17,9 +17,13 @@ import { type Routes, routed } from './routes.ts';
 export async function openUdp(at: Addr | undefined, routes: Routes, reusePort: boolean): Promise<UdpPort> {
   let receive: ((bytes: Uint8Array, from: Addr) => void) | undefined;
   const asked = new Map<string, Addr>();
-  const deliver = (bytes: Uint8Array, from: { address: string; port: number }) => {
-    const addr = { host: canonicalHost(from.address), port: from.port };
-    receive?.(bytes, asked.get(formatAddr(addr)) ?? addr);
+  /** Where the last datagram came from: an answer goes straight back, whatever the routes of questions are. */
+  let answerable: Addr | undefined;
+  const deliver = (bytes: Uint8Array, from: { address: string; family: string; port: number }) => {
+    const addr = { host: from.family === 'IPv4' ? from.address : canonicalHost(from.address), port: from.port };
+    const known = asked.size > 0 ? asked.get(formatAddr(addr)) : undefined;
+    if (!known && at && addr.port !== 0) answerable = addr;
+    receive?.(bytes, known ?? addr);
   };
   const main = await bind(at ? ipVersion(at.host) : 4, at, deliver, at !== undefined && reusePort);
   let other: Promise<DgramSocket> | undefined;
@@ -37,6 +41,10 @@ export async function openUdp(at: Addr | undefined, routes: Routes, reusePort: b
     },
     send(bytes, to) {
       if (closed) return;
+      if (to === answerable) {
+        post(main, bytes, to);
+        return;
+      }
       const real = routed(routes, to);
       const version = ipVersion(real.host);
       if (version === 0 || real.port === 0) return;
@@ -59,7 +67,8 @@ const lost = (): undefined => undefined;
 
 function post(socket: DgramSocket, bytes: Uint8Array, to: Addr): void {
   try {
-    socket.send(bytes, to.port, to.host, lost);
+    // Without a callback: it would be called on a later turn, for each datagram, only to say that all went well.
+    socket.send(bytes, to.port, to.host);
   } catch (error) {
     if (!(error instanceof Error)) throw error;
   }
@@ -70,7 +79,7 @@ const shut = (socket: DgramSocket): Promise<void> => new Promise((done) => socke
 function bind(
   version: 0 | 4 | 6,
   at: Addr | undefined,
-  deliver: (bytes: Uint8Array, from: { address: string; port: number }) => void,
+  deliver: (bytes: Uint8Array, from: { address: string; family: string; port: number }) => void,
   reusePort: boolean,
 ): Promise<DgramSocket> {
   const type: SocketType = version === 6 ? 'udp6' : 'udp4';

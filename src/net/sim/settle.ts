@@ -124,7 +124,7 @@ const readerOf = ({ connection, direction }: Unread): Connection['near'] =>
 function willing(unread: Unread): boolean {
   const { socket, upper } = readerOf(unread);
   const reader = upper ?? socket;
-  return reader.readableFlowing === true && reader.readableLength < reader.readableHighWaterMark;
+  return !reader.isPaused() && reader.readableLength < reader.readableHighWaterMark;
 }
 
 function stallLine(unread: Unread): string {
