@@ -195,6 +195,7 @@ export async function connectLdap(
       // The server may be gone already, and closing is all that is left to do.
       await client.unbind().catch((error: unknown) => transport.fail(typed(error)));
       transport.destroy();
+      await transport.socketClosed();
     },
   };
   return session;

@@ -72,6 +72,12 @@ export class LdapTransport extends Duplex {
     this.done = undefined;
   }
 
+  /** Resolves when the socket is closed; `destroy` first. */
+  socketClosed(): Promise<void> {
+    const socket = this.#socket;
+    return socket.closed ? Promise.resolve() : new Promise((resolve) => socket.once('close', () => resolve()));
+  }
+
   /** Ends the connection for this reason. */
   fail(fault: LdapError): void {
     this.fault ??= fault;
