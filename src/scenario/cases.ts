@@ -36,7 +36,14 @@ export function planOf(entry: Entry, catalogue: readonly Entry[], base: string =
   const joined = (own.include?.cases ?? []).map((id) => {
     const other = catalogue.find((candidate) => candidate.scenario.id === id);
     if (!other) throw new PlanError(`${entry.file}: include.cases: there is no scenario "${id}"`);
-    return expand(other.scenario, base);
+    const domain = own.include?.domains[id] ?? other.scenario.domain;
+    const network = (own.include?.drop ?? [])
+      .filter((dropped) => dropped.startsWith(`${id}/`))
+      .reduce(
+        (kept, dropped) => withoutCertificate(kept, dropped.slice(id.length + 1)),
+        other.scenario.network,
+      );
+    return expand({ ...other.scenario, domain, network }, base);
   });
   const wanted = own.include?.checks ?? [];
   const checks = joined.flatMap((other) => includedChecks(other, wanted));
@@ -57,6 +64,25 @@ const includedChecks = (other: Scenario, wanted: readonly string[]): Check[] =>
   other.expect
     .filter((check) => wanted.includes(check.check))
     .map((check) => ({ ...check, check: `${other.id}.${check.check}` }));
+
+/** The network without the certificate of one role, wherever it is published. */
+function withoutCertificate(network: Network, role: string): Network {
+  const { [role]: _dropped, ...certificates } = network.certificates;
+  const zone = network.zone
+    .split('\n')
+    .filter((line) => !line.trimEnd().endsWith(`$certificate ${role}`))
+    .join('\n');
+  const ldap = Object.fromEntries(
+    Object.entries(network.ldap).map(([name, server]) => {
+      const entries = server.entries.flatMap((entry) => {
+        const left = entry.certificates.filter((other) => other !== role);
+        return left.length === 0 && entry.certificates.length > 0 ? [] : [{ ...entry, certificates: left }];
+      });
+      return [name, { ...server, entries }];
+    }),
+  );
+  return { ...network, certificates, zone, ldap };
+}
 
 const domainOf = (scenario: Scenario, base: string): string =>
   scenario.domain ? `${scenario.domain}.${base}` : base;

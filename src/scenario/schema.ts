@@ -165,6 +165,14 @@ const shape = {
     .strictObject({
       cases: z.array(id).min(1).describe('Scenarios whose networks this one joins.'),
       checks: z.array(id).describe('Checks of theirs that are made here too, as <case>.<check>.'),
+      domains: z
+        .record(id, text)
+        .default({})
+        .describe('Label of {D} for a case, instead of its own; cases with one label share a domain.'),
+      drop: z
+        .array(z.string().regex(/^[^/]+\/[^/]+$/, '<case>/<role>'))
+        .default([])
+        .describe('Certificates of cases that are not published here.'),
     })
     .optional(),
   network: networkSchema.prefault({}),

@@ -8,7 +8,7 @@ import { rollUp, type Status } from '../../outcome/status.ts';
 import type { Check } from '../schema.ts';
 import type { BlobReader, Event } from '../transcript.ts';
 import type { ControlResult, FirstCause, ScenarioResult } from './result.ts';
-import { found, type Scope } from './verifier.ts';
+import { found, type Scope, verdictOf } from './verifier.ts';
 import { verifiers } from './verifiers/index.ts';
 import { type RunView, viewOf } from './view.ts';
 
@@ -26,6 +26,7 @@ export function judge(events: readonly Event[], blob: BlobReader): ScenarioResul
     const result = judgeCheck(check, view, 'main', broken);
     return control && control.status !== 'pass' ? withoutControl(result, control) : result;
   });
+  checks.push(...crossChecked(view));
   const required = checks.filter((check) => check.required).map((check) => check.status);
   const status = rollUp([
     ...required,
@@ -85,6 +86,20 @@ function judgeCheck(
   }
   const verdict = verifier.verify(args.data, view, { case: caseId, part, cites: scenario.cites });
   return { ...head, ...verdict };
+}
+
+/** What a program that is not ours says of the same messages; nothing where it was not asked. */
+function crossChecked({ events }: RunView): CheckResult[] {
+  const said = events.filter((event) => (event.summary as { step?: string }).step === 'cross-check');
+  if (said.length === 0) return [];
+  const scope: Scope = { case: '', part: 'main', cites: [] };
+  const findings = said.map((event) => {
+    const { tool, agrees, detail } = event.summary as { tool: string; agrees: boolean; detail: string };
+    const params = { tool, agrees, detail };
+    return found(agrees ? 'info' : 'error', { code: 'observed.cross-check', params }, [event.n], scope);
+  });
+  const title = 'openssl reads the messages as we do';
+  return [{ id: 'cross-check', title, required: true, sees: 'outside', ...verdictOf(findings) }];
 }
 
 /** Silence proves nothing when the control failed on the same path. */

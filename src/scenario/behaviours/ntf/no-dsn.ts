@@ -5,5 +5,11 @@ export const noDsn: Behaviour = {
   id: 'ntf.no-dsn',
   title: 'tells the sender nothing when a recipient fails',
   legal: false,
-  apply: (parts) => ({ ...parts, notice: () => undefined }),
+  apply: (parts) => ({
+    ...parts,
+    transition: (tracked, event) => {
+      const step = parts.transition(tracked, event);
+      return step.tell === 'failure' ? { ...step, tell: 'nothing' } : step;
+    },
+  }),
 };
