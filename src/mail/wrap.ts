@@ -76,6 +76,10 @@ const SIGNATURE_HEADER = [
 /** An opaque signature (`smime-type=signed-data`) as an entity. We read this form and send it only as a peer. */
 export const opaqueSigned = (signed: Uint8Array): Uint8Array => pkcs7Mime('', 'signed-data', signed);
 
+/** An EnvelopedData object as an entity, for whoever puts the outer fields in front himself. */
+export const envelopedEntity = (enveloped: Uint8Array): Uint8Array =>
+  pkcs7Mime('', 'enveloped-data', enveloped);
+
 export interface OuterHeaders {
   readonly from: Address | string;
   readonly to: readonly (Address | string)[];
