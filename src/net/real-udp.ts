@@ -20,7 +20,10 @@ export async function openUdp(at: Addr | undefined, routes: Routes, reusePort: b
   /** Where the last datagram came from: an answer goes straight back, whatever the routes of questions are. */
   let answerable: Addr | undefined;
   const deliver = (bytes: Uint8Array, from: { address: string; family: string; port: number }) => {
-    const addr = { host: from.family === 'IPv4' ? from.address : canonicalHost(from.address), port: from.port };
+    const addr = {
+      host: from.family === 'IPv4' ? from.address : canonicalHost(from.address),
+      port: from.port,
+    };
     const known = asked.size > 0 ? asked.get(formatAddr(addr)) : undefined;
     if (!known && at && addr.port !== 0) answerable = addr;
     receive?.(bytes, known ?? addr);

@@ -28,11 +28,14 @@ const WILLING_MS = 250;
 const CROSSING_MS = 2000;
 /** After so many quiet turns on a hold the loop naps, so that the held work gets the processor. */
 const NAP_AFTER_TURNS = 200;
+/** The limit of real time is looked at this often. */
+const LIMIT_CHECK_TURNS = 32;
 
 /** Moves the clock until `ended()`; resolves then, or rejects with SimStuck, SimLimit or what a timer threw. */
 export function settle(ground: Ground, limits: RunLimits, ended: () => boolean): Promise<void> {
   const lastInstant = ground.clock.now() + limits.virtualMs;
   const started = performance.now();
+  let turns = 0;
   let seen = -1;
   let quiet = 0;
   let quietSince = started;
@@ -50,6 +53,8 @@ export function settle(ground: Ground, limits: RunLimits, ended: () => boolean):
 
     /** True: look again at the next turn; false: after a nap. */
     const step = (): boolean => {
+      if (++turns % LIMIT_CHECK_TURNS === 0 && performance.now() - started > limits.realMs)
+        throw new SimLimit('real-time', limits.realMs, waits(ground));
       const now = progress(ground);
       if (now !== seen) {
         seen = now;
@@ -59,8 +64,6 @@ export function settle(ground: Ground, limits: RunLimits, ended: () => boolean):
       quiet++;
       if (quiet < QUIET_TURNS) return true;
       if (quiet === QUIET_TURNS) quietSince = performance.now();
-      if (quiet % 16 === 0 && performance.now() - started > limits.realMs)
-        throw new SimLimit('real-time', limits.realMs, waits(ground));
       if (ground.holds.size > 0 || ground.opening > 0) return quiet < NAP_AFTER_TURNS;
       if (ground.wire.busy || !allQuiet(ground)) {
         if (quiet >= STALLED_TURNS) giveUp(ground, performance.now() - quietSince);
@@ -78,8 +81,6 @@ export function settle(ground: Ground, limits: RunLimits, ended: () => boolean):
         throw new SimStuck(waits(ground));
       }
       if (next.at > lastInstant) throw new SimLimit('virtual-time', limits.virtualMs, waits(ground));
-      if (ground.clock.fired % 64 === 0 && performance.now() - started > limits.realMs)
-        throw new SimLimit('real-time', limits.realMs, waits(ground));
       ground.clock.advance();
       quiet = 0;
       return true;

@@ -205,6 +205,26 @@ describe('the ends of a run', () => {
     expect(performance.now() - started).toBeLessThan(1000);
   });
 
+  it('limit of real time: two that never stop talking', async () => {
+    const { server, client } = pair();
+    const error = await network
+      .run(
+        async () => {
+          await server.listen(
+            { host: '10.0.0.2', port: 7 },
+            answering((text) => text),
+          );
+          const socket = await client.dial({ host: '10.0.0.2', port: 7 });
+          answering((text) => text)(socket);
+          socket.write('ping');
+          return new Promise(() => undefined);
+        },
+        { virtualMs: 60_000, realMs: 80 },
+      )
+      .catch((caught: unknown) => caught);
+    expect((error as SimLimit).code).toBe('real-time');
+  });
+
   it('a second run goes on where the first ended; two at once are refused', async () => {
     const { client } = pair();
     await network.run(() => sleep(client, 10), LIMITS);
