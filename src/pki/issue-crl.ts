@@ -79,7 +79,7 @@ export function issueCrl(spec: CrlSpec): Uint8Array {
     time(spec.thisUpdate),
     ...(spec.nextUpdate === null ? [] : [time(spec.nextUpdate)]),
     // an empty list is left out (RFC 5280 §5.1.2.6)
-    ...(entries.length ? [sequence(...entries)] : []),
+    ...(entries.length ? [encode(0x30, Buffer.concat(entries))] : []),
     ...(second ? [explicit(0, sequence(...listExtensions(spec)))] : []),
   );
   return sequence(tbs, identifier, bitString(signData(algorithm, tbs, signer.privateKey)));
