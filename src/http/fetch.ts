@@ -5,11 +5,11 @@
  *
  * @module
  */
-import type { Host, Socket } from '../net/host.ts';
-import { peerCertificates, secureClient } from '../net/tls.ts';
+import type { Host } from '../net/host.ts';
 import { HttpError, type HttpErrorCode, httpError } from './error.ts';
-import { type Answer, exchange } from './exchange.ts';
-import { locate, parseTarget, type Target, type TargetRules } from './target.ts';
+import type { Answer } from './exchange.ts';
+import { askOnce, type Deadline, type HopLimits, type JudgeServer, withDeadline } from './hop.ts';
+import { parseTarget } from './target.ts';
 
 export interface FetchLimits {
   /** Largest body; default 1 MiB. */
@@ -22,11 +22,8 @@ export interface FetchLimits {
   readonly allowPrivate?: (address: string) => boolean;
   /** Addresses of a host name; without it only IP literals are fetched. */
   readonly resolve?: (hostname: string) => Promise<readonly string[]>;
-  /**
-   * Judges the certificates of an https server (DER, leaf first) at `at` (ms UTC): a text is the reason to refuse.
-   * Without it TLS judges by the machine's roots and clock, which is right on the real network only.
-   */
-  readonly judgeServer?: (chain: readonly Uint8Array[], hostname: string, at: number) => string | undefined;
+  /** For https. Without it TLS judges by the machine's roots and clock, which is right on the real network only. */
+  readonly judgeServer?: JudgeServer;
 }
 
 export interface FetchOptions {
@@ -87,40 +84,11 @@ export function createFetcher(host: Host, limits: FetchLimits = {}): Fetcher {
   };
 }
 
-type FullLimits = TargetRules & {
-  readonly maxBytes: number;
-  readonly totalMs: number;
-  readonly redirects: number;
-  readonly judgeServer: FetchLimits['judgeServer'];
-};
-
-/** What the deadline ends when it comes. */
-interface Deadline {
-  /** Rejects with `timeout` when the time is over. */
-  readonly over: Promise<never>;
-  readonly leftMs: () => number;
-}
-
-async function withDeadline<T>(host: Host, ms: number, work: (deadline: Deadline) => Promise<T>): Promise<T> {
-  const end = host.mono() + ms;
-  let cancel = () => {};
-  const over = new Promise<never>((_resolve, reject) => {
-    cancel = host.timer(ms, () => reject(new HttpError('timeout', `no complete answer in ${ms} ms`)));
-  });
-  // Whoever races against it hears of it; when nobody does at that moment it is no error.
-  over.catch(() => undefined);
-  try {
-    return await work({ over, leftMs: () => Math.max(0, end - host.mono()) });
-  } finally {
-    cancel();
-  }
-}
-
 async function walk(
   host: Host,
   start: string,
   options: FetchOptions,
-  limits: FullLimits,
+  limits: HopLimits & { readonly redirects: number },
   deadline: Deadline,
 ): Promise<FetchResult> {
   let text = start;
@@ -136,7 +104,7 @@ async function walk(
       url = parsed.href;
       if (base?.protocol === 'https:' && parsed.protocol === 'http:')
         throw new HttpError('redirect', `redirected from https to ${url}`);
-      answer = await once(host, parsed, options, limits, deadline);
+      answer = await askOnce(host, parsed, headersFor(parsed, options), limits, deadline);
       base = parsed;
       failure = judgeAnswer(answer, options, hop, limits.redirects);
     } catch (error) {
@@ -206,54 +174,6 @@ function judgeAnswer(
 
 const mediaType = (answer: Answer): string =>
   (answer.headers['content-type'] ?? '').split(';')[0]!.trim().toLowerCase().slice(0, 200);
-
-async function once(
-  host: Host,
-  url: URL,
-  options: FetchOptions,
-  limits: FullLimits,
-  deadline: Deadline,
-): Promise<Answer> {
-  const target = await Promise.race([locate(url, limits), deadline.over]);
-  let socket: Socket = await host.dial(target.addr, { deadlineMs: deadline.leftMs() });
-  const plain = socket;
-  try {
-    if (target.secure) socket = await upgrade(host, socket, target, limits, deadline);
-    const asked = exchange(socket, {
-      path: `${url.pathname}${url.search}`,
-      headers: headersFor(url, options),
-      maxBytes: limits.maxBytes,
-    });
-    return await Promise.race([asked, deadline.over]);
-  } finally {
-    socket.destroy();
-    plain.destroy();
-  }
-}
-
-async function upgrade(
-  host: Host,
-  socket: Socket,
-  target: Target,
-  limits: FullLimits,
-  deadline: Deadline,
-): Promise<Socket> {
-  const judge = limits.judgeServer;
-  const secure = await secureClient(host, socket, {
-    servername: target.hostname,
-    rejectUnauthorized: judge === undefined,
-    deadlineMs: deadline.leftMs(),
-  }).catch((error: unknown) => {
-    const { code, message } = httpError(error);
-    throw new HttpError(code === 'timeout' ? 'timeout' : 'tls', message);
-  });
-  const refusal = judge?.(peerCertificates(secure), target.hostname, host.now());
-  if (refusal !== undefined) {
-    secure.destroy();
-    throw new HttpError('tls', `certificate of ${target.hostname}: ${refusal}`);
-  }
-  return secure;
-}
 
 function headersFor(url: URL, options: FetchOptions): Record<string, string> {
   const { accept = '*/*', etag } = options;

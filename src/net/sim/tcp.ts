@@ -111,8 +111,11 @@ function establish(ground: Ground, path: Path, done: (socket: Socket | undefined
     const connection = join(ground, path, pair.near, pair.far);
     dressNear(ground, path, connection);
     dressFar(ground, path, connection);
-    path.listener.accept(connection);
-    done(pair.near);
+    try {
+      path.listener.accept(connection);
+    } finally {
+      done(pair.near);
+    }
   });
 }
 
@@ -137,8 +140,11 @@ function establishSlow(
       dressNear(ground, path, nearHalf);
       dressFar(ground, path, farHalf);
       relay(first.far, second.near, (fire) => ground.clock.set('path', path.delayMs, fire));
-      path.listener.accept(farHalf);
-      done(first.near);
+      try {
+        path.listener.accept(farHalf);
+      } finally {
+        done(first.near);
+      }
     });
   });
 }

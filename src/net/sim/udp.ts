@@ -96,7 +96,7 @@ function launch(ground: Ground, sender: VirtualUdp, socket: DgramSocket, datagra
     if (error instanceof NetError) return;
     throw error;
   }
-  if (!receiver) return;
+  if (!receiver || ipVersion(from.host) !== ipVersion(target.host)) return;
   const out = ground.links.between(sender.machine.name, target.host);
   const back = ground.links.between(receiver.name, from.host);
   for (const link of out === back ? [out] : [out, back]) {
