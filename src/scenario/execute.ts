@@ -7,19 +7,16 @@ import type { Json } from '../net/host.ts';
 import { SimLimit, SimStuck, simNetwork } from '../net/sim/network.ts';
 import type { Plan } from './cases.ts';
 import { crossCheck } from './cross-check.ts';
+import type { Facts } from './facts.ts';
+import { makeReceiver, makeSender, type Switched } from './fixtures/hisps.ts';
+import { simulatedGround } from './ground.ts';
 import { judge } from './judge/judge.ts';
 import type { ScenarioResult } from './judge/result.ts';
-import { buildNetwork } from './network.ts';
+import { type BuiltNetwork, buildNetwork } from './network.ts';
 import { duration, type Step } from './schema.ts';
 import { runStep } from './steps/index.ts';
 import type { StepContext } from './steps/step.ts';
 import { createTranscript, type Event, type Transcript } from './transcript.ts';
-
-export interface Switched {
-  /** `sut`, or the name of a HISP of the scenario. */
-  readonly on: string;
-  readonly behaviour: string;
-}
 
 export interface ExecuteOptions {
   readonly seed: number | string;
@@ -51,7 +48,11 @@ export async function execute(plan: Plan, options: ExecuteOptions): Promise<Exec
   const tell = (kind: 'run' | 'end', summary: Json): number =>
     transcript.add('testbed', { kind, summary }, simulated.clock.now());
   const behaviours = options.behaviours ?? [];
-  const network = buildNetwork(simulated, plan, { seed: options.seed, behaviours });
+  const ground = simulatedGround(simulated);
+  const network = buildNetwork(ground, plan);
+  const sender = makeSender(network, ground.machine('sender'), behaviours, `${options.seed}/sender`);
+  const receiver = makeReceiver(network, ground.machine('receiver'), behaviours, `${options.seed}/receiver`);
+  const sut = { host: scenario.sut, addresses: [ground.machine(scenario.sut).address], ours: true };
   tell('run', {
     schema: 1,
     version: options.version,
@@ -60,18 +61,24 @@ export async function execute(plan: Plan, options: ExecuteOptions): Promise<Exec
     scenario: scenario as unknown as Json,
     ...(variant ? { variant } : {}),
     behaviours: behaviours.map((one) => ({ ...one })),
-    facts: network.facts as unknown as Json,
+    facts: factsOf(network, sut) as unknown as Json,
   });
   try {
     const limits = { virtualMs: duration(scenario.limits.virtual), realMs: duration(scenario.limits.real) };
     await simulated.run(async () => {
-      await network.start();
-      const context = { host: network.tester, edge: network.edge, random: network.tester.random };
+      await network.start(sender.records);
+      await receiver.start();
+      await sender.hisp.start();
+      const { host } = ground.machine('tester');
+      const submit: StepContext['edge']['submit'] = async (message) =>
+        void (await sender.hisp.submit(message));
+      const context = { host, edge: { address: sender.address, submit }, random: host.random };
       await runSteps(scenario.steps, { ...context, part: 'main' });
       await runSteps(scenario.control?.steps ?? [], { ...context, part: 'control' });
-      await network.stop();
+      await sender.hisp.stop();
+      await receiver.stop();
     }, limits);
-    if (options.crossCheck !== false) crossCheck(transcript, network.keys, simulated.clock.now());
+    if (options.crossCheck !== false) crossCheck(transcript, network.certificates, simulated.clock.now());
     tell('end', { outcome: 'completed' });
   } catch (error) {
     tell('end', failure(error));
@@ -80,6 +87,15 @@ export async function execute(plan: Plan, options: ExecuteOptions): Promise<Exec
   }
   return { transcript, result: judge(transcript.events, transcript.blob) };
 }
+
+/** What the judge is told of a network and of the system under test in it. */
+export const factsOf = ({ plan, hosts, facts }: BuiltNetwork, sut: Facts['sut']): Facts => ({
+  base: plan.base,
+  sut,
+  hosts: { ...hosts, [sut.host]: { addresses: sut.addresses, what: 'system under test' } },
+  cases: Object.fromEntries(plan.cases.map((one) => [one.id, { domain: one.domain }])),
+  certificates: [...facts],
+});
 
 async function runSteps(steps: readonly Step[], context: StepContext): Promise<void> {
   for (const step of steps) await runStep(step, context);

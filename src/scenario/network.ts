@@ -1,154 +1,110 @@
 /**
- * Builds the simulated network of a plan: authorities and their web server, name server, LDAP servers, the HISPs with
- * their behaviours.
+ * Builds the network of a plan: authorities and their web server, name server, LDAP servers, and the HISP that all the
+ * domains belong to. Who sends is added by who runs it: a simulated sender, or a system outside.
  *
  * @module
  */
 import { createAuthority } from '../dns/answer.ts';
-import { serveDns } from '../dns/server.ts';
+import type { ResourceRecord } from '../dns/records.ts';
+import { type AnswerFunction, serveDns } from '../dns/server.ts';
 import type { Zone } from '../dns/zone.ts';
-import type { Host } from '../net/host.ts';
-import { seededRandom } from '../net/random.ts';
-import type { SimNetwork } from '../net/sim/network.ts';
 import type { Case, Plan } from './cases.ts';
-import type { CertificateFact, Facts, HostFact } from './facts.ts';
-import { makeAuthorities, publish } from './fixtures/authorities.ts';
+import type { CertificateFact, HostFact } from './facts.ts';
+import { type Authority, makeAuthorities, publish } from './fixtures/authorities.ts';
 import { type FixtureCertificate, factOf, makeCertificates } from './fixtures/certificates.ts';
 import { type PlacedFault, withFaults } from './fixtures/dns-faults.ts';
-import { makeHisps } from './fixtures/hisps.ts';
 import { startLdapServer } from './fixtures/ldap-servers.ts';
-import { ADDRESS, RESOLVERS } from './fixtures/machines.ts';
 import { placesOf } from './fixtures/places.ts';
 import { joinSites, type Site } from './fixtures/sites.ts';
 import { startWeb } from './fixtures/web.ts';
-import { sharedZone, siteZone } from './fixtures/zones.ts';
-import type { Edge } from './steps/step.ts';
+import { machineNames, sharedZone, siteZone } from './fixtures/zones.ts';
+import type { Ground, Machine } from './ground.ts';
 
 export interface BuiltNetwork {
-  readonly facts: Facts;
-  readonly tester: Host;
-  readonly edge: Edge;
-  /** Keys of the run, for tools that open its messages. */
-  readonly keys: readonly FixtureCertificate[];
-  start(): Promise<void>;
-  stop(): Promise<void>;
+  readonly plan: Plan;
+  /** Milliseconds since 1970: when its certificates were made. */
+  readonly at: number;
+  readonly authorities: ReadonlyMap<string, Authority>;
+  readonly certificates: readonly FixtureCertificate[];
+  readonly hosts: Readonly<Record<string, HostFact>>;
+  readonly facts: readonly CertificateFact[];
+  readonly machines: { readonly nameServer: Machine; readonly web: Machine; readonly receiver: Machine };
+  /** All zones, with the records that were added. */
+  zones(added: readonly ResourceRecord[]): Zone[];
+  /** Starts name server, web server and LDAP servers. */
+  start(added: readonly ResourceRecord[]): Promise<void>;
 }
 
 /** @throws {PlanError} when the scenario cannot be built as it is written */
-export function buildNetwork(
-  simulated: SimNetwork,
-  plan: Plan,
-  options: { seed: number | string; behaviours: readonly { on: string; behaviour: string }[] },
-): BuiltNetwork {
-  const { base, scenario } = plan;
-  const at = simulated.clock.now();
-  const random = seededRandom(`${options.seed}/network`);
-  const wanted = Object.assign(
+export function buildNetwork(ground: Ground, plan: Plan): BuiltNetwork {
+  const { base } = plan;
+  const at = ground.now();
+  const machines = {
+    nameServer: ground.machine('dns'),
+    web: ground.machine('pki'),
+    receiver: ground.machine('receiver'),
+  };
+  const wanted: Case['network']['authorities'] = Object.assign(
     {},
     ...plan.cases.map((one) => one.network.authorities),
-  ) as Case['network']['authorities'];
-  const authorities = makeAuthorities(wanted, { base, at });
+  );
+  const authorities = makeAuthorities(wanted, { web: webUrl(base, machines.web), base, at });
   const certificates = plan.cases.flatMap((one, index) => makeCertificates(one, authorities, at, index * 3));
-  const host = (name: string, address: string): Host =>
-    simulated.host(name, { addresses: [address], resolvers: RESOLVERS });
   const sites = joinSites(plan.cases);
-  const servers = serverAddresses(sites);
-  const hisps = makeHisps({
+  const server = (site: Site, name: string): Machine => ground.machine(`${site.id}/${name}`);
+  const zones = (added: readonly ResourceRecord[]): Zone[] => [
+    ...sites.map((site) =>
+      siteZone(site, {
+        base,
+        nameServer: machines.nameServer,
+        certificates,
+        server: (name) => server(site, name),
+      }),
+    ),
+    sharedZone(base, machines, added),
+  ];
+  return {
     plan,
+    at,
     authorities,
     certificates,
-    at,
-    random,
-    behaviours: options.behaviours,
-    machines: { sender: host('sender', ADDRESS.sender), receiver: host('receiver', ADDRESS.receiver) },
-  });
-  const nameServer = host('dns', ADDRESS.nameServer);
-  const web = host('pki', ADDRESS.web);
-  const tester = host('tester', ADDRESS.tester);
-  const zones = zonesOf(plan, sites, certificates, servers, hisps.records);
-  const facts: Facts = {
-    base,
-    sut: { host: scenario.sut, addresses: [ADDRESS[scenario.sut]], ours: true },
-    hosts: hostFacts(sites, servers),
-    cases: Object.fromEntries(plan.cases.map((one) => [one.id, { domain: one.domain }])),
-    certificates: certificateFacts(certificates, plan.cases),
-  };
-  return {
-    facts,
-    tester,
-    edge: hisps.edge,
-    keys: certificates,
-    async start() {
-      const authority = createAuthority(zones);
-      const reference = (
-        query: Parameters<typeof authority.answer>[0],
-        { transport }: { transport: 'udp' | 'tcp' },
-      ) => authority.answer(query, transport);
-      await serveDns(nameServer, {
-        at: [RESOLVERS[0]!],
-        answer: withFaults(reference, faultsOf(plan.cases)),
-      });
-      await startWeb(web, { host: ADDRESS.web, port: 80 }, publish(authorities.values(), { base, at }));
-      for (const site of sites) await startSite(site, servers, certificates, host);
-      for (const hisp of hisps.all) await hisp.start();
-    },
-    async stop() {
-      for (const hisp of hisps.all) await hisp.stop();
+    hosts: hostFacts(sites, machines, server),
+    facts: certificateFacts(certificates, plan.cases),
+    machines,
+    zones,
+    async start(added) {
+      const authority = createAuthority(zones(added));
+      const reference: AnswerFunction = (query, { transport }) => authority.answer(query, transport);
+      const { host, at: listen } = machines.nameServer;
+      await serveDns(host, { at: [listen(53)], answer: withFaults(reference, faultsOf(plan.cases)) });
+      await startWeb(
+        machines.web.host,
+        machines.web.at(80),
+        publish(authorities.values(), webUrl(base, machines.web), at),
+      );
+      for (const site of sites) await startSite(site, certificates, (name) => server(site, name));
     },
   };
 }
 
-/** The machine of an LDAP server, by the site and the name it has there. */
-type Servers = ReadonlyMap<string, { readonly host: string; readonly address: string }>;
-
-function serverAddresses(sites: readonly Site[]): Servers {
-  const out = new Map<string, { host: string; address: string }>();
-  for (const [siteIndex, site] of sites.entries()) {
-    for (const [index, name] of Object.keys(site.ldap).entries()) {
-      out.set(`${site.id}/${name}`, {
-        host: `${site.id}/${name}`,
-        address: `10.1.${siteIndex}.${index + 1}`,
-      });
-    }
-  }
-  return out;
+/** Where the authorities' web server is, for certificates to point at: without its port where the field has it. */
+export function webUrl(base: string, web: Machine): string {
+  const { port } = web.at(80);
+  return `http://${machineNames(base).web}${port === 80 ? '' : `:${port}`}`;
 }
 
 async function startSite(
   site: Site,
-  servers: Servers,
   certificates: readonly FixtureCertificate[],
-  host: (name: string, address: string) => Host,
+  server: (name: string) => Machine,
 ): Promise<void> {
   for (const [name, { fixture, owner }] of Object.entries(site.ldap)) {
-    const machine = servers.get(`${site.id}/${name}`)!;
-    await startLdapServer(
-      host(machine.host, machine.address),
-      { host: machine.address, port: 389 },
-      fixture,
-      (entry, role) => {
-        const caseId = owner(entry);
-        return certificates.find((one) => one.case === caseId && one.role === role)!.bytes;
-      },
-    );
+    const { host, at } = server(name);
+    await startLdapServer(host, at(389), fixture, (entry, role) => {
+      const caseId = owner(entry);
+      return certificates.find((one) => one.case === caseId && one.role === role)!.bytes;
+    });
   }
-}
-
-function zonesOf(
-  plan: Plan,
-  sites: readonly Site[],
-  certificates: readonly FixtureCertificate[],
-  servers: Servers,
-  records: Parameters<typeof sharedZone>[2],
-): Zone[] {
-  const own = sites.map((site) =>
-    siteZone(site, {
-      base: plan.base,
-      certificates,
-      address: (server) => servers.get(`${site.id}/${server}`)!.address,
-    }),
-  );
-  return [...own, sharedZone(plan.base, records)];
 }
 
 const faultsOf = (cases: readonly Case[]): PlacedFault[] =>
@@ -160,27 +116,32 @@ const faultsOf = (cases: readonly Case[]): PlacedFault[] =>
     })),
   );
 
-const hostFacts = (sites: readonly Site[], servers: Servers): Record<string, HostFact> =>
-  Object.fromEntries([
-    ['dns', { addresses: [ADDRESS.nameServer], what: 'name server' }],
-    ['pki', { addresses: [ADDRESS.web], what: 'web server of the authorities' }],
-    ['sender', { addresses: [ADDRESS.sender], what: 'sending HISP' }],
-    ['receiver', { addresses: [ADDRESS.receiver], what: 'receiving HISP' }],
-    ...sites.flatMap((site) =>
-      Object.keys(site.ldap).map((name) => {
-        const { host, address } = servers.get(`${site.id}/${name}`)!;
-        return [
-          host,
-          { addresses: [address], what: `LDAP server ${name}.${site.domain}`, case: site.id },
-        ] as const;
-      }),
-    ),
+function hostFacts(
+  sites: readonly Site[],
+  machines: BuiltNetwork['machines'],
+  server: (site: Site, name: string) => Machine,
+): Record<string, HostFact> {
+  const servers = sites.flatMap((site) =>
+    Object.keys(site.ldap).map((name) => {
+      const { host, address } = server(site, name);
+      return [
+        host.name,
+        { addresses: [address], what: `LDAP server ${name}.${site.domain}`, case: site.id },
+      ] as const;
+    }),
+  );
+  return Object.fromEntries([
+    ['dns', { addresses: [machines.nameServer.address], what: 'name server' }],
+    ['pki', { addresses: [machines.web.address], what: 'web server of the authorities' }],
+    ['receiver', { addresses: [machines.receiver.address], what: 'receiving HISP' }],
+    ...servers,
   ]);
+}
 
 function certificateFacts(
   certificates: readonly FixtureCertificate[],
   cases: readonly Case[],
 ): CertificateFact[] {
-  const networks = new Map(cases.map((one) => [one.id, one]));
-  return certificates.map((one) => factOf(one, placesOf(one.role, networks.get(one.case)!)));
+  const byId = new Map(cases.map((one) => [one.id, one]));
+  return certificates.map((one) => factOf(one, placesOf(one.role, byId.get(one.case)!)));
 }
