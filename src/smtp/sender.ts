@@ -27,6 +27,8 @@ export interface SmtpOutcome {
   /** The last word on each recipient. One that is missing got no answer: `error` says why. */
   readonly perRecipient: ReadonlyMap<string, SmtpReply>;
   readonly error?: SmtpError;
+  /** The content was sent and the peer's answer did not come: it may have the message or not. */
+  readonly unconfirmed: boolean;
   /** What the server offered as SIZE. */
   readonly sizeLimit?: number;
   readonly tls: boolean;
@@ -96,6 +98,7 @@ export async function deliver(host: Host, server: Addr, message: SmtpMessage): P
   });
   return {
     perRecipient: run.answers,
+    unconfirmed: run.unconfirmed,
     tls: run.tls,
     ...(error ? { error } : {}),
     ...(run.sizeLimit === undefined ? {} : { sizeLimit: run.sizeLimit }),

@@ -153,7 +153,7 @@ export async function releaseLeases({ db, tenant }: Scope): Promise<void> {
     .execute();
 }
 
-/** What a step of work may change, and always with the lease given back. */
+/** What may change. A change of `stage` or `next_at` gives the lease back; news about the outcome alone does not. */
 export type Progress = Partial<
   Pick<RecipientTable, 'stage' | 'state' | 'next_at' | 'timer_at' | 'envelope_id' | 'causes' | 'attempts'>
 >;
@@ -167,9 +167,14 @@ export async function advance(
   seen: Pick<RecipientRow, 'message_id' | 'address' | 'version'>,
   progress: Progress,
 ): Promise<boolean> {
+  const worked = 'stage' in progress || 'next_at' in progress;
   const result = await db
     .updateTable('recipient')
-    .set({ ...progress, version: seen.version + 1, lease_owner: null, lease_until: null })
+    .set({
+      ...progress,
+      version: seen.version + 1,
+      ...(worked ? { lease_owner: null, lease_until: null } : {}),
+    })
     .where('tenant', '=', tenant)
     .where('message_id', '=', seen.message_id)
     .where('address', '=', seen.address)
@@ -196,6 +201,21 @@ export async function recipientsOf({ db, tenant }: Scope, messageId: string): Pr
     .where('message_id', '=', messageId)
     .orderBy('address')
     .execute();
+}
+
+/** One recipient, `address` in lower case. */
+export async function recipientOf(
+  { db, tenant }: Scope,
+  messageId: string,
+  address: string,
+): Promise<RecipientRow | undefined> {
+  return db
+    .selectFrom('recipient')
+    .selectAll()
+    .where('tenant', '=', tenant)
+    .where('message_id', '=', messageId)
+    .where('address', '=', address)
+    .executeTakeFirst();
 }
 
 /** Recipients whose timer went off, most overdue first. */

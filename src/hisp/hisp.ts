@@ -1,0 +1,174 @@
+/**
+ * A reference HISP: SMTP at its front, its agent, a durable queue, mailboxes, and the books of what became of each
+ * message.
+ *
+ * @module
+ */
+import { open } from '../agent/inbound.ts';
+import { prepare } from '../agent/outbound.ts';
+import { referenceAgent } from '../agent/reference.ts';
+import type { AgentContext } from '../agent/types.ts';
+import { createResolver } from '../dns/client.ts';
+import { createFetcher } from '../http/fetch.ts';
+import { addressKey } from '../mail/address.ts';
+import type { Addr, Host } from '../net/host.ts';
+import { createRevocationCache } from '../pki/revocation.ts';
+import { type SmtpReceiver, serveSmtp } from '../smtp/receiver.ts';
+import {
+  type JournalEntry,
+  listMailbox,
+  listQuarantine,
+  type MailboxItem,
+  readJournal,
+  readMailboxItem,
+} from '../store/mailbox.ts';
+import { openStore, type Store } from '../store/open.ts';
+import { messageOf, recipientsOf, releaseLeases } from '../store/queue.ts';
+import type { MessageRow, QuarantineTable, RecipientRow } from '../store/schema.ts';
+import { scopeOf } from '../store/scope.ts';
+import { anchorSets } from '../trust/anchors.ts';
+import { smtpHandlers } from './acceptance.ts';
+import { type HispConfig, referenceTimers } from './config.ts';
+import { type HispParts, hispParts } from './parts.ts';
+import { type Submitted, submit } from './submission.ts';
+import { startWorker, type Worker } from './worker.ts';
+import { type Agent, keysOf, policyOf, type World } from './world.ts';
+
+export interface Hisp {
+  readonly name: string;
+  /** Where SMTP listens, once started. */
+  readonly listening: readonly Addr[];
+  /** Opens the store, takes up what an earlier run left, and listens. */
+  start(): Promise<void>;
+  /** Takes nothing more, finishes what is under way, closes the store if it is its own. */
+  stop(): Promise<void>;
+  /** See `submit` of `submission.ts`. @throws {SubmissionError} */
+  submit(mail: {
+    readonly from: string;
+    readonly to: readonly string[];
+    readonly bytes: Uint8Array;
+  }): Promise<Submitted>;
+  /** What is in the mailbox of an address, oldest first. */
+  mailbox(address: string): Promise<MailboxItem[]>;
+  /** One item of any mailbox, with its bytes. */
+  read(id: number): Promise<{ readonly item: MailboxItem; readonly bytes: Uint8Array } | undefined>;
+  /** A message of ours by our id, with the state of each recipient. */
+  tracking(id: string): Promise<{ message: MessageRow; recipients: RecipientRow[] } | undefined>;
+  quarantine(): Promise<Omit<QuarantineTable, 'tenant'>[]>;
+  /** What happened, all or about one message. */
+  journal(messageId?: string): Promise<JournalEntry[]>;
+}
+
+interface Running {
+  readonly world: World;
+  readonly store: Store;
+  readonly worker: Worker;
+  readonly receivers: readonly SmtpReceiver[];
+}
+
+/**
+ * Makes a HISP on a host. Nothing happens before `start`.
+ *
+ * @param parts what it is made of; the reference by default
+ * @param agent the security and trust agent; ours by default
+ */
+export function createHisp(
+  host: Host,
+  config: HispConfig,
+  parts: HispParts = hispParts(referenceAgent),
+  agent: Agent = { prepare, open },
+): Hisp {
+  let running: Running | undefined;
+  const now = (): Running => {
+    if (!running) throw new Error(`${config.name} is not running`);
+    return running;
+  };
+  return {
+    name: config.name,
+    get listening() {
+      return running?.receivers.map(({ addr }) => addr) ?? [];
+    },
+    async start() {
+      if (running) throw new Error(`${config.name} is running already`);
+      running = await startUp(host, config, parts, agent);
+    },
+    async stop() {
+      if (!running) return;
+      const { receivers, worker, store } = running;
+      await Promise.all(receivers.map((receiver) => receiver.close()));
+      await worker.stop();
+      running = undefined;
+      if ('file' in config.store) await store.close();
+    },
+    submit: async (mail) => submit(now().world, mail),
+    mailbox: async (address) => listMailbox(now().world.scope, addressKey(address)),
+    read: async (id) => readMailboxItem(now().world.scope, id),
+    async tracking(id) {
+      const { scope } = now().world;
+      const message = await messageOf(scope, id);
+      return message && { message, recipients: await recipientsOf(scope, id) };
+    },
+    quarantine: async () => listQuarantine(now().world.scope),
+    journal: async (messageId) => readJournal(now().world.scope, messageId),
+  };
+}
+
+async function startUp(host: Host, config: HispConfig, parts: HispParts, agent: Agent): Promise<Running> {
+  const store = 'file' in config.store ? await openStore(host, config.store) : config.store;
+  const receivers: SmtpReceiver[] = [];
+  try {
+    const scope = scopeOf(store.db, config.name);
+    await releaseLeases(scope);
+    let worker: Worker | undefined;
+    const world: World = {
+      host,
+      config,
+      parts,
+      timers: { ...referenceTimers, ...config.timers },
+      scope,
+      agent,
+      agentContext: agentContext(host, config, parts),
+      resolver: createResolver(host),
+      nudge: () => worker?.nudge(),
+    };
+    for (const at of config.smtp.listen) {
+      const { tls, limits } = config.smtp;
+      receivers.push(
+        await serveSmtp(host, {
+          at,
+          hostname: config.hostname,
+          ...smtpHandlers(world),
+          ...(tls ? { tls } : {}),
+          ...(limits ? { limits } : {}),
+        }),
+      );
+    }
+    worker = startWorker(world);
+    worker.nudge();
+    return { world, store, worker, receivers };
+  } catch (error) {
+    await Promise.all(receivers.map((receiver) => receiver.close()));
+    if ('file' in config.store) await store.close();
+    throw error;
+  }
+}
+
+/** The world as the agent sees it. Its memory of issuers and revocation lists is this HISP's own. */
+function agentContext(host: Host, config: HispConfig, parts: HispParts): AgentContext {
+  const resolver = createResolver(host);
+  const resolve = async (name: string): Promise<string[]> => {
+    const answers = await Promise.all([resolver.query(name, 'A'), resolver.query(name, 'AAAA')]);
+    return answers
+      .flatMap(({ records }) => records)
+      .flatMap(({ data }) => (data.type === 'A' || data.type === 'AAAA' ? [data.address] : []));
+  };
+  return {
+    host,
+    fetcher: createFetcher(host, { resolve, ...config.fetch }),
+    keys: (owner, purpose) => keysOf(config.keys, owner, purpose),
+    anchors: anchorSets(config.anchors),
+    policy: (domain) => policyOf(config, domain),
+    cache: { revocation: createRevocationCache(), issuers: new Map() },
+    parts,
+  };
+}

@@ -1,0 +1,159 @@
+/**
+ * From the user's message to encrypted envelopes: the agent finds and judges, the outcome of every recipient is
+ * committed together with the envelopes (hisp-behaviour §2.7-14).
+ *
+ * @module
+ */
+import { AgentStop } from '../agent/stop.ts';
+import type { Outbound, Unsent } from '../agent/types.ts';
+import { addressKey } from '../mail/address.ts';
+import { messageIdKey } from '../mail/message-id.ts';
+import { type Cause, cause } from '../outcome/cause.ts';
+import { getBlob } from '../store/blobs.ts';
+import { writeJournal } from '../store/mailbox.ts';
+import { addRecipient, type Claim, putEnvelope } from '../store/queue.ts';
+import type { RecipientRow } from '../store/schema.ts';
+import { atomically, type Scope } from '../store/scope.ts';
+import { nextAttempt } from './schedule.ts';
+import { type Occurrence, record } from './tracking.ts';
+import { domainOf, tell, type World } from './world.ts';
+
+/** Works on the recipients of one message that are due. */
+export async function prepareStep(world: World, { message, recipients }: Claim): Promise<void> {
+  const bytes = await getBlob(world.scope, message.bytes_sha256);
+  let outbound: Outbound;
+  try {
+    outbound = await world.agent.prepare(
+      { from: message.envelope_from, to: recipients.map(({ written }) => written), bytes },
+      world.agentContext,
+    );
+  } catch (error) {
+    outbound = nothingSent(message.internet_id ?? '', recipients, error);
+  }
+  const ids = outbound.envelopes.map(() => world.host.random.uuid());
+  await atomically(world.scope, async (inside) => {
+    const occurrences = new Map<string, Occurrence>();
+    for (const [index, envelope] of outbound.envelopes.entries()) {
+      await putEnvelope(inside, {
+        id: ids[index]!,
+        message_id: message.id,
+        mail_from: envelope.mailFrom,
+        internet_id: messageIdKey(envelope.messageId) ?? '',
+        bytes: envelope.bytes,
+      });
+      for (const written of envelope.rcptTo) {
+        await present(world, inside, recipients, message.id, written);
+        occurrences.set(addressKey(written), {
+          address: addressKey(written),
+          progress: { stage: 'transmit', next_at: world.host.now(), envelope_id: ids[index]!, attempts: 0 },
+        });
+      }
+    }
+    for (const unsent of outbound.failures) {
+      const address = addressKey(unsent.address);
+      const sentAnyway = occurrences.get(address)?.progress;
+      occurrences.set(address, {
+        address,
+        event: { kind: 'failure', cause: unsent.cause },
+        progress: sentAnyway ?? { stage: 'ended', next_at: null, causes: JSON.stringify([unsent.cause]) },
+        ...cureOf(unsent),
+      });
+    }
+    for (const row of recipients) {
+      if (occurrences.has(row.address)) continue;
+      const unsent = outbound.deferred.find(({ address }) => addressKey(address) === row.address);
+      occurrences.set(row.address, later(world, message.received_at, row, unsent));
+    }
+    await record(world, inside, message, [...occurrences.values()]);
+    if (message.kind !== 'message') await noteLost(world, inside, message.id, outbound);
+  });
+  for (const envelope of outbound.envelopes) {
+    tell(
+      world,
+      'prepared',
+      {
+        id: message.id,
+        messageId: message.internet_id ?? '',
+        to: envelope.rcptTo,
+        size: envelope.bytes.length,
+      },
+      envelope.bytes,
+    );
+  }
+}
+
+/** An agent that gave up: for a reason of its own it is the end, otherwise something to try again. */
+function nothingSent(messageId: string, recipients: readonly RecipientRow[], error: unknown): Outbound {
+  const stopped = error instanceof AgentStop;
+  const why = error instanceof Error ? error.message : String(error);
+  const reason: Cause = stopped
+    ? error.reason
+    : cause('discovery.temporary', { stage: 'security agent', why });
+  const unsent = recipients.map(({ written }) => ({ address: written, cause: reason }));
+  return {
+    messageId,
+    envelopes: [],
+    failures: stopped ? unsent : [],
+    deferred: stopped ? [] : unsent,
+    decisions: [],
+    findings: [],
+  };
+}
+
+/** A recipient that nobody could decide on: again later, or, when the time is up, a failure. */
+function later(world: World, acceptedAt: number, row: RecipientRow, unsent: Unsent | undefined): Occurrence {
+  const reason =
+    unsent?.cause ?? cause('discovery.temporary', { stage: 'security agent', why: 'no decision was made' });
+  const next = nextAttempt('lookup', acceptedAt, world.host.now(), row.deadline);
+  const causes = JSON.stringify([reason]);
+  if (next === undefined) {
+    return {
+      address: row.address,
+      event: { kind: 'failure', cause: reason },
+      progress: { stage: 'ended', next_at: null, causes },
+      ...cureOf(unsent),
+    };
+  }
+  return {
+    address: row.address,
+    progress: { stage: 'prepare', next_at: next, causes, attempts: row.attempts + 1 },
+  };
+}
+
+/** An envelope may name somebody that the submission did not: a habit of some peers. */
+async function present(
+  world: World,
+  inside: Scope,
+  recipients: readonly RecipientRow[],
+  messageId: string,
+  written: string,
+): Promise<void> {
+  const address = addressKey(written);
+  if (recipients.some((row) => row.address === address)) return;
+  const now = world.host.now();
+  await addRecipient(inside, messageId, {
+    address,
+    written,
+    domain: domainOf(written),
+    stage: 'prepare',
+    state: 'untracked',
+    next_at: now,
+    deadline: now + world.timers.processedMs,
+    timer_at: null,
+  });
+}
+
+async function noteLost(world: World, inside: Scope, messageId: string, outbound: Outbound): Promise<void> {
+  for (const { address, cause: reason } of outbound.failures) {
+    await writeJournal(inside, {
+      at: world.host.now(),
+      event: 'notice.undelivered',
+      messageId,
+      address: addressKey(address),
+      detail: reason,
+    });
+  }
+}
+
+const cureOf = (unsent: Unsent | undefined): { cure?: string } =>
+  unsent?.decision?.cure ? { cure: unsent.decision.cure.text } : {};

@@ -1,0 +1,153 @@
+/**
+ * Taking a message from an edge: made canonical, checked, and committed with its tracking before the edge hears yes
+ * (hisp-behaviour §2.1-5).
+ *
+ * @module
+ */
+import { addressKey, readAddressList } from '../mail/address.ts';
+import { toCrlf } from '../mail/canonical.ts';
+import { formatDate } from '../mail/date.ts';
+import { type Entity, readEntity } from '../mail/entity.ts';
+import { MailError } from '../mail/error.ts';
+import { requestsFinalDelivery } from '../mail/mdn.ts';
+import { messageIdKey } from '../mail/message-id.ts';
+import { type Cause, cause, sentence } from '../outcome/cause.ts';
+import { enqueue, type NewQueued } from '../store/queue.ts';
+import { domainOf, mailboxFor, tell, type World } from './world.ts';
+
+export interface Submitted {
+  /** Ours. */
+  readonly id: string;
+  /** Message-ID without brackets, as notices will name it. */
+  readonly messageId: string;
+}
+
+/** A message that is not taken, and why. Nothing of it is kept. */
+export class SubmissionError extends Error {
+  override readonly name = 'SubmissionError';
+  readonly reason: Cause;
+  constructor(reason: Cause, options?: ErrorOptions) {
+    super(sentence(reason), options);
+    this.reason = reason;
+  }
+}
+
+/**
+ * Resolves once the message, its recipients and their tracking are on the disk.
+ *
+ * @throws {SubmissionError} `edge.not-owner`, `message.from-missing`, `message.from-multiple`, `parse.*`, and
+ * `edge.unavailable` when the store does not take it: then it may come again
+ */
+export async function submit(
+  world: World,
+  mail: { readonly from: string; readonly to: readonly string[]; readonly bytes: Uint8Array },
+): Promise<Submitted> {
+  if (mailboxFor(world, mail.from) === undefined) {
+    throw new SubmissionError(cause('edge.not-owner', { address: mail.from }));
+  }
+  const canonical = toCrlf(mail.bytes);
+  const entity = readMessage(canonical);
+  checkSender(entity, mail.from);
+  if (mail.to.length === 0)
+    throw new SubmissionError(cause('parse.header', { why: 'there is no recipient' }));
+  if (/^application\/(x-)?pkcs7-mime$/.test(entity.contentType.type)) {
+    throw new SubmissionError(cause('parse.mime', { why: 'the message is encrypted or signed already' }));
+  }
+  const { bytes, messageId } = withIdentity(world, canonical, entity, mail.from);
+  const id = world.host.random.uuid();
+  const now = world.host.now();
+  const recipients = queued(mail.to, now, world.timers.processedMs, true);
+  try {
+    await enqueue(
+      world.scope,
+      {
+        id,
+        direction: 'out',
+        kind: 'message',
+        envelope_from: mail.from,
+        received_at: now,
+        internet_id: messageId,
+        delivery_requested: requestsFinalDelivery(entity) ? 1 : 0,
+        follows: null,
+        bytes,
+      },
+      recipients,
+    );
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new SubmissionError(cause('edge.unavailable', { why }), { cause: error });
+  }
+  tell(
+    world,
+    'submitted',
+    { id, messageId, from: mail.from, to: recipients.map(({ written }) => written) },
+    bytes,
+  );
+  world.nudge();
+  return { id, messageId };
+}
+
+/** The rows of recipients that are to be found, trusted and served. Each address once. */
+export function queued(
+  to: readonly string[],
+  now: number,
+  windowMs: number,
+  tracked: boolean,
+): (NewQueued & { address: string })[] {
+  const rows = new Map<string, NewQueued>();
+  for (const written of to) {
+    const address = addressKey(written);
+    if (rows.has(address)) continue;
+    rows.set(address, {
+      address,
+      written,
+      domain: domainOf(written),
+      stage: 'prepare',
+      state: tracked ? 'open' : 'untracked',
+      next_at: now,
+      deadline: now + windowMs,
+      timer_at: tracked ? now + windowMs : null,
+    });
+  }
+  return [...rows.values()];
+}
+
+function readMessage(bytes: Uint8Array): Entity {
+  try {
+    return readEntity(bytes);
+  } catch (error) {
+    if (!(error instanceof MailError)) throw error;
+    throw new SubmissionError(cause('parse.header', { why: error.message }), { cause: error });
+  }
+}
+
+function checkSender(entity: Entity, from: string): void {
+  const { addresses } = readAddressList(entity.headerAll('from').join(', '));
+  if (addresses.length === 0) throw new SubmissionError(cause('message.from-missing', {}));
+  if (addresses.length > 1) {
+    throw new SubmissionError(cause('message.from-multiple', { count: addresses.length }));
+  }
+  const allowed = [addresses[0]!, ...readAddressList(entity.header('sender') ?? '').addresses];
+  if (!allowed.some((address) => addressKey(address) === addressKey(from))) {
+    throw new SubmissionError(cause('edge.not-owner', { address: addresses[0]!.address }));
+  }
+}
+
+/** The message with a Date and a Message-ID, added in front when it has none. */
+function withIdentity(
+  { host }: World,
+  bytes: Uint8Array,
+  entity: Entity,
+  from: string,
+): { bytes: Uint8Array; messageId: string } {
+  const given = messageIdKey(entity.header('message-id'));
+  const messageId = given ?? `${host.random.uuid()}@${domainOf(from)}`;
+  const missing = [
+    ...(entity.header('date') === undefined ? [`Date: ${formatDate(host.now())}\r\n`] : []),
+    ...(given === undefined ? [`Message-ID: <${messageId}>\r\n`] : []),
+  ];
+  return {
+    messageId,
+    bytes: missing.length > 0 ? Buffer.concat([Buffer.from(missing.join('')), bytes]) : bytes,
+  };
+}

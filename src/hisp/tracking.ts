@@ -1,0 +1,127 @@
+/**
+ * Outcomes of recipients: the books are changed and the sender is told in one transaction, so that nobody is told
+ * twice or never (hisp-behaviour §5).
+ *
+ * @module
+ */
+import type { Cause } from '../outcome/cause.ts';
+import { writeJournal } from '../store/mailbox.ts';
+import { advance, type Progress, recipientOf } from '../store/queue.ts';
+import type { MessageRow, RecipientRow } from '../store/schema.ts';
+import type { Scope } from '../store/scope.ts';
+import { type Failure, putFailureNotice } from './failure-notice.ts';
+import type { TrackedState, TrackingEvent, TrackingStep } from './transition.ts';
+import { tell, type World } from './world.ts';
+
+/** Something that happened to one recipient of a message of ours. */
+export interface Occurrence {
+  readonly address: string;
+  /** What it means for the sender's books. Not for messages that are not tracked. */
+  readonly event?: TrackingEvent;
+  /** What it means for the queue. */
+  readonly progress?: Progress;
+  /** What would make it pass. */
+  readonly cure?: string;
+}
+
+const TRACKED: readonly string[] = ['open', 'processed', 'dispatched', 'failed', 'timed-out'];
+
+/**
+ * Writes down what happened to some recipients of one message in one step. Those who failed stand in one notice to
+ * the sender. Runs inside a transaction.
+ */
+export async function record(
+  world: World,
+  inside: Scope,
+  message: MessageRow,
+  occurrences: readonly Occurrence[],
+): Promise<TrackingStep[]> {
+  const failures: Failure[] = [];
+  const steps: TrackingStep[] = [];
+  for (const occurrence of occurrences) {
+    const step = await recordOne(world, inside, message, occurrence);
+    if (!step) continue;
+    steps.push(step.step);
+    if (step.step.tell === 'failure' && step.step.cause) {
+      failures.push({
+        recipient: step.row,
+        cause: step.step.cause,
+        ...(step.step.status ? { status: step.step.status } : {}),
+        ...(occurrence.cure ? { cure: occurrence.cure } : {}),
+      });
+    }
+  }
+  if (failures.length > 0) await putFailureNotice(world, inside, message, failures);
+  return steps;
+}
+
+async function recordOne(
+  world: World,
+  inside: Scope,
+  message: MessageRow,
+  { address, event, progress }: Occurrence,
+): Promise<{ row: RecipientRow; step: TrackingStep } | undefined> {
+  for (;;) {
+    const row = await recipientOf(inside, message.id, address);
+    if (!row) return undefined;
+    const tracked = TRACKED.includes(row.state) && event !== undefined;
+    const step = tracked ? judge(world, message, row, event) : undefined;
+    // what is ended stays ended, whatever an attempt that was under way reports
+    const queue = row.stage === 'ended' ? {} : progress;
+    const change: Progress = { ...queue, ...(step ? changeOf(world, message, row, step) : {}) };
+    // somebody else changed the row in between: look at it again
+    if (!(await advance(inside, row, change))) continue;
+    if (!step) return undefined;
+    if (step.note) await journalNote(world, inside, message, row, step.note);
+    if (step.state !== row.state) tellState(world, message, row, step);
+    return { row, step };
+  }
+}
+
+function judge(world: World, message: MessageRow, row: RecipientRow, event: TrackingEvent): TrackingStep {
+  return world.parts.transition(
+    {
+      state: row.state as TrackedState,
+      requested: message.delivery_requested === 1,
+      domain: row.domain,
+      messageId: message.internet_id ?? message.id,
+    },
+    event,
+  );
+}
+
+function changeOf(world: World, message: MessageRow, row: RecipientRow, step: TrackingStep): Progress {
+  const timer_at =
+    step.timer === 'stop'
+      ? null
+      : step.timer === 'second'
+        ? message.received_at + world.timers.dispatchedMs
+        : row.timer_at;
+  // what was told to the sender as failed is never sent afterwards
+  const over = step.state === 'failed' || step.state === 'timed-out';
+  return {
+    state: step.state,
+    timer_at,
+    ...(over ? { stage: 'ended' as const, next_at: null } : {}),
+    ...(step.cause ? { causes: JSON.stringify([step.cause]) } : {}),
+  };
+}
+
+async function journalNote(world: World, inside: Scope, message: MessageRow, row: RecipientRow, note: Cause) {
+  await writeJournal(inside, {
+    at: world.host.now(),
+    event: note.code,
+    messageId: message.id,
+    address: row.address,
+    detail: note.params,
+  });
+}
+
+function tellState(world: World, message: MessageRow, row: RecipientRow, step: TrackingStep): void {
+  tell(world, step.state, {
+    id: message.id,
+    messageId: message.internet_id ?? '',
+    address: row.written,
+    ...(step.cause ? { cause: { code: step.cause.code, params: { ...step.cause.params } } } : {}),
+  });
+}
