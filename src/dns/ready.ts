@@ -14,10 +14,8 @@ export interface ReadyAnswer<S> {
   readonly summary: S;
 }
 
-export interface ReadyKey {
-  readonly text: string;
-  /** Octet after the question's name. */
-  readonly nameEnd: number;
+interface Kept<S> extends ReadyAnswer<S> {
+  readonly key: Uint8Array;
 }
 
 /** Bounds of each of the two generations that are kept. */
@@ -27,64 +25,93 @@ const MAX_ENTRIES = 50_000;
 const OVERHEAD = 400;
 
 export interface ReadyAnswers<S> {
+  /** The answer for the key that was read last. */
   find(key: ReadyKey): ReadyAnswer<S> | undefined;
   keep(key: ReadyKey, answer: ReadyAnswer<S>): void;
 }
 
-/** A bounded store: when the young generation is full, the old one is forgotten and they change places. */
+/**
+ * A bounded store: when the young generation is full, the old one is forgotten and they change places. Two keys of
+ * one hash displace each other, which costs time and nothing else.
+ */
 export function readyAnswers<S>(): ReadyAnswers<S> {
-  let young = new Map<string, ReadyAnswer<S>>();
-  let old = new Map<string, ReadyAnswer<S>>();
+  let young = new Map<number, Kept<S>>();
+  let old = new Map<number, Kept<S>>();
   let octets = 0;
-  const keep = (key: ReadyKey, answer: ReadyAnswer<S>) => {
-    octets += answer.wire.length + OVERHEAD;
+  const store = (hash: number, kept: Kept<S>) => {
+    octets += kept.wire.length + OVERHEAD;
     if (octets > MAX_OCTETS || young.size >= MAX_ENTRIES) {
       old = young;
       young = new Map();
-      octets = answer.wire.length + OVERHEAD;
+      octets = kept.wire.length + OVERHEAD;
     }
-    young.set(key.text, answer);
+    young.set(hash, kept);
   };
   return {
     find(key) {
-      const answer = young.get(key.text);
-      if (answer) return answer;
-      const older = old.get(key.text);
-      if (older) keep(key, older);
+      const kept = young.get(key.hash);
+      if (kept && isKey(kept.key, key)) return kept;
+      const older = old.get(key.hash);
+      if (!older || !isKey(older.key, key)) return undefined;
+      store(key.hash, older);
       return older;
     },
-    keep,
+    keep: (key, { wire, summary }) =>
+      store(key.hash, { key: key.octets.slice(0, key.length), wire, summary }),
   };
 }
 
-const scratch = Buffer.alloc(300);
+function isKey(kept: Uint8Array, key: ReadyKey): boolean {
+  const { length, octets } = key;
+  if (kept.length !== length) return false;
+  for (let at = 0; at < length; at++) if (kept[at] !== octets[at]) return false;
+  return true;
+}
+
+/** What an answer is kept under. There is only one, used again for each query, so that a query makes no garbage. */
+export interface ReadyKey {
+  readonly octets: Uint8Array;
+  readonly length: number;
+  readonly hash: number;
+  /** Octet after the question's name, in the query. */
+  readonly nameEnd: number;
+}
+
+const key = { octets: new Uint8Array(300), length: 0, hash: 0, nameEnd: 0 };
 
 /**
- * The key of an ordinary query; undefined when anything about it is unusual, which is then for the decoder to judge.
+ * The key of an ordinary query, good until the next call; undefined when anything about it is unusual, which is then
+ * for the decoder to judge.
  *
  * @param udpSize Largest UDP answer of this server; 0 on TCP, where the size that EDNS tells does not matter.
  */
-export function readyKey(query: Buffer, udpSize: number): ReadyKey | undefined {
+export function readyKey(query: Uint8Array, udpSize: number): ReadyKey | undefined {
   const length = query.length;
   // QR, opcode, AA, TC clear; RA, Z and the code clear; one question; at most one additional record.
   if (length < 17 || (query[2]! & 0xfe) !== 0 || (query[3]! & 0xcf) !== 0) return undefined;
   if (query[4] !== 0 || query[5] !== 1 || query[10] !== 0 || query[11]! > 1) return undefined;
   if ((query[6]! | query[7]! | query[8]! | query[9]!) !== 0) return undefined;
-  let at = 12;
+  const { octets } = key;
+  // FNV-1a
+  let hash = 0x811c9dc5;
   let end = 0;
+  let at = 12;
   let label = query[at]!;
   while (label !== 0) {
     const next = at + 1 + label;
     if (label > 63 || next > 266 || next + 5 > length) return undefined;
-    scratch[end++] = label;
+    octets[end++] = label;
     for (at++; at < next; at++) {
-      const octet = query[at]!;
-      scratch[end++] = octet >= 0x41 && octet <= 0x5a ? octet | 0x20 : octet;
+      let octet = query[at]!;
+      if (octet >= 0x41 && octet <= 0x5a) octet |= 0x20;
+      octets[end++] = octet;
+      hash = Math.imul(hash ^ octet, 0x01000193);
     }
     label = query[at]!;
   }
   const nameEnd = at + 1;
-  for (at = nameEnd; at < nameEnd + 4; at++) scratch[end++] = query[at]!;
+  for (at = nameEnd; at < nameEnd + 4; at++) octets[end++] = query[at]!;
+  hash = Math.imul(hash ^ query[nameEnd + 1]!, 0x01000193);
   let size = udpSize === 0 ? 0 : 512;
   let flags = 0;
   if (query[11] === 1) {
@@ -93,14 +120,18 @@ export function readyKey(query: Buffer, udpSize: number): ReadyKey | undefined {
     if (udpSize !== 0) size = Math.min(Math.max(opt & 0xffff, 512), udpSize);
     flags = opt & 0x10000 ? 3 : 1;
   } else if (at !== length) return undefined;
-  scratch[end++] = size >> 8;
-  scratch[end++] = size & 0xff;
-  scratch[end++] = flags;
-  return { text: scratch.toString('latin1', 0, end), nameEnd };
+  octets[end++] = size >> 8;
+  octets[end++] = size & 0xff;
+  octets[end++] = flags;
+  hash = Math.imul(hash ^ size, 0x01000193);
+  key.length = end;
+  key.hash = (hash ^ flags) & 0x3fffffff;
+  key.nameEnd = nameEnd;
+  return key;
 }
 
 /** UDP size, and 0x10000 when DO is set; -1 when this is not one OPT record of version 0 up to the end. */
-function readOpt(query: Buffer, at: number): number {
+function readOpt(query: Uint8Array, at: number): number {
   if (at + 11 > query.length || query[at] !== 0 || query[at + 1] !== 0 || query[at + 2] !== 41) return -1;
   if (query[at + 5] !== 0 || query[at + 6] !== 0) return -1;
   let option = at + 11;
@@ -115,10 +146,10 @@ function readOpt(query: Buffer, at: number): number {
 }
 
 /** The query as it would be with id 0, no RD, AD or CD, and in lower case. */
-export function canonicalQuery(query: Buffer, key: ReadyKey): Buffer {
+export function canonicalQuery(query: Uint8Array, nameEnd: number): Buffer {
   const copy = Buffer.from(query);
   copy.fill(0, 0, 4);
-  for (let at = 12; at < key.nameEnd; at++) {
+  for (let at = 12; at < nameEnd; at++) {
     const octet = copy[at]!;
     if (octet >= 0x41 && octet <= 0x5a) copy[at] = octet | 0x20;
   }
@@ -126,13 +157,13 @@ export function canonicalQuery(query: Buffer, key: ReadyKey): Buffer {
 }
 
 /** The answer to this very query. A new copy: the socket may still be sending the last one. */
-export function patched(wire: Buffer, query: Buffer, key: ReadyKey): Buffer {
+export function patched(wire: Buffer, query: Uint8Array, nameEnd: number): Buffer {
   const answer = Buffer.allocUnsafe(wire.length);
-  wire.copy(answer);
+  answer.set(wire);
   answer[0] = query[0]!;
   answer[1] = query[1]!;
   answer[2] = wire[2]! | (query[2]! & 0x01);
   answer[3] = wire[3]! | (query[3]! & 0x10);
-  query.copy(answer, 12, 12, key.nameEnd);
+  for (let at = 12; at < nameEnd; at++) answer[at] = query[at]!;
   return answer;
 }

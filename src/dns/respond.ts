@@ -57,34 +57,29 @@ export function createResponder(options: ResponderOptions): Responder {
   };
 
   return (bytes, transport, peer, conn) => {
-    const query = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-    const key = options.repeatable ? keyOf(query, transport, options) : undefined;
+    const key = options.repeatable ? keyOf(bytes, transport, options) : undefined;
     if (!key) {
-      const { wire, summary } = respond(options, query, { transport, peer }, watched);
+      const { wire, summary } = respond(options, bytes, { transport, peer }, watched);
       emit(peer, conn, summary);
       return wire;
     }
+    const { nameEnd } = key;
     let answer = ready.find(key);
     if (!answer) {
-      const { wire, summary, good } = respond(
-        options,
-        canonicalQuery(query, key),
-        { transport, peer },
-        watched,
-      );
-      if (!wire) {
-        emit(peer, conn, summary);
+      const reply = respond(options, canonicalQuery(bytes, nameEnd), { transport, peer }, watched);
+      if (!reply.wire) {
+        emit(peer, conn, reply.summary);
         return undefined;
       }
-      answer = { wire: Buffer.from(wire), summary };
-      if (good) ready.keep(key, answer);
+      answer = { wire: Buffer.from(reply.wire), summary: reply.summary };
+      if (reply.good) ready.keep(key, answer);
     }
-    if (watched) emit(peer, conn, { ...answer.summary, id: query.readUInt16BE(0) });
-    return patched(answer.wire, query, key);
+    if (watched) emit(peer, conn, { ...answer.summary, id: (bytes[0]! << 8) | bytes[1]! });
+    return patched(answer.wire, bytes, nameEnd);
   };
 }
 
-const keyOf = (query: Buffer, transport: Transport, options: ResponderOptions): ReadyKey | undefined => {
+const keyOf = (query: Uint8Array, transport: Transport, options: ResponderOptions): ReadyKey | undefined => {
   if (transport === 'tcp') return readyKey(query, 0);
   return query.length > options.udpQuery ? undefined : readyKey(query, options.udpSize);
 };
@@ -96,7 +91,12 @@ interface Reply {
   readonly good: boolean;
 }
 
-function respond(options: ResponderOptions, bytes: Buffer, context: AnswerContext, watched: boolean): Reply {
+function respond(
+  options: ResponderOptions,
+  bytes: Uint8Array,
+  context: AnswerContext,
+  watched: boolean,
+): Reply {
   const { transport } = context;
   const verdict = guardQuery(bytes, transport === 'udp' ? options.udpQuery : 0xffff);
   if (verdict.kind === 'drop')
@@ -133,7 +133,7 @@ function respond(options: ResponderOptions, bytes: Buffer, context: AnswerContex
   }
 }
 
-const bare = (bytes: Buffer, transport: Transport, rcode: 'FORMERR' | 'NOTIMP', why: string): Reply => ({
+const bare = (bytes: Uint8Array, transport: Transport, rcode: 'FORMERR' | 'NOTIMP', why: string): Reply => ({
   wire: bareAnswer(bytes, rcodeNumber(rcode)),
   summary: unreadable(transport, why, rcode),
   good: false,
