@@ -6,9 +6,12 @@
 import { describeAttribute } from './attributes.ts';
 import type { LdapEntry } from './entries.ts';
 
-/** Every entry in the order given (a tree's `entries` have parents first), certificates as `;binary`. */
+/**
+ * Every entry in the order given (a tree's `entries` have parents first), certificates as `;binary`. Without the
+ * version line, as slapcat does: slapadd refuses it.
+ */
 export const printLdif = (entries: readonly LdapEntry[]): string =>
-  `version: 1\n\n${entries.map((entry) => `${printEntry(entry)}\n`).join('')}`;
+  entries.map((entry) => `${printEntry(entry)}\n`).join('');
 
 function printEntry(entry: LdapEntry): string {
   const lines = [line('dn', entry.dn)];

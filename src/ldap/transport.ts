@@ -75,7 +75,9 @@ export class LdapTransport extends Duplex {
   /** Resolves when the socket is closed; `destroy` first. */
   socketClosed(): Promise<void> {
     const socket = this.#socket;
-    return socket.closed ? Promise.resolve() : new Promise((resolve) => socket.once('close', () => resolve()));
+    return socket.closed
+      ? Promise.resolve()
+      : new Promise((resolve) => socket.once('close', () => resolve()));
   }
 
   /** Ends the connection for this reason. */

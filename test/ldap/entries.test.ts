@@ -153,9 +153,7 @@ describe('printLdif (RFC 2849)', () => {
     ];
     const text = printLdif([{ dn: entry.dn, attributes: { ...entry.attributes, description } }]);
     expect(text).toMatchInlineSnapshot(`
-      "version: 1
-
-      dn:: Y249SsO2cmcsbz1vbmU=
+      "dn:: Y249SsO2cmcsbz1vbmU=
       objectClass: top
       objectClass: person
       objectClass: organizationalPerson

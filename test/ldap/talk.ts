@@ -75,6 +75,19 @@ export function talk(addr: Addr): Talk {
   };
 }
 
+/** One connection for one search: its answers up to its end. */
+export async function askWhole(addr: Addr, bytes: Uint8Array): Promise<Answer[]> {
+  const conversation = talk(addr);
+  for (let count = 1, sent = bytes; ; count++, sent = Buffer.alloc(0)) {
+    const found = await conversation.ask(sent, count);
+    const last = found.at(-1);
+    if (found.length < count || (last && last.tag !== 0x64 && last.tag !== 0x73)) {
+      conversation.socket.destroy();
+      return found;
+    }
+  }
+}
+
 /** One connection for one question: all answers up to the one that ends it. */
 export async function ask(addr: Addr, bytes: Uint8Array, count = 1): Promise<Answer[]> {
   const conversation = talk(addr);
