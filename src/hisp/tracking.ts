@@ -122,6 +122,7 @@ function tellState(world: World, message: MessageRow, row: RecipientRow, step: T
     id: message.id,
     messageId: message.internet_id ?? '',
     address: row.written,
+    ...(step.tell === 'nothing' ? {} : { told: step.tell }),
     ...(step.cause ? { cause: { code: step.cause.code, params: { ...step.cause.params } } } : {}),
   });
 }

@@ -94,9 +94,11 @@ export function claim(
     const recipients = await update.returningAll().execute();
     if (recipients.length === 0) return undefined;
     const message = await messageOf({ db, tenant }, first.message_id);
-    return message && { message, recipients };
+    return message && { message, recipients: recipients.sort(byAddress) };
   });
 }
+
+const byAddress = (a: RecipientRow, b: RecipientRow): number => (a.address < b.address ? -1 : 1);
 
 const due = (tenant: string, db: Scope['db'], now: number) =>
   waiting(tenant, db)

@@ -33,12 +33,10 @@ export function plainAgent(laterUntil = 0): Agent {
         failures: to
           .filter((address) => local(address) === 'none')
           .map((address) => ({ address, cause: cause('discovery.none', { names: ['n'], servers: [] }) })),
-        deferred: to
-          .filter(undecided)
-          .map((address) => ({
-            address,
-            cause: cause('discovery.temporary', { stage: 'dns', why: 'SERVFAIL' }),
-          })),
+        deferred: to.filter(undecided).map((address) => ({
+          address,
+          cause: cause('discovery.temporary', { stage: 'dns', why: 'SERVFAIL' }),
+        })),
         decisions: [],
         findings: [],
       };
