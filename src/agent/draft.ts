@@ -3,25 +3,18 @@
  *
  * @module
  */
+import type { CipherName } from '../cms/ciphers.ts';
+import type { Digest } from '../cms/digests.ts';
+import type { KeyTransport } from '../cms/key-transport.ts';
+import type { OuterHeaders } from '../mail/wrap.ts';
 import type { Random } from '../net/host.ts';
 import type { Certificate } from '../pki/certificate.ts';
-import type { Decided, DomainPolicy, LocalKey } from './types.ts';
-
-/** The header fields that everybody on the way can read; as few as possible (REQ-AS-13). */
-export interface OuterFields {
-  readonly from: string;
-  readonly to: readonly string[];
-  readonly cc: readonly string[];
-  readonly date: string;
-  readonly messageId: string;
-  /** Further fields, for peers that write more than they should. */
-  readonly more: readonly (readonly [name: string, value: string])[];
-}
+import type { Decided, LocalKey } from './types.ts';
 
 export interface Algorithms {
-  readonly digest: 'sha256' | 'sha384' | 'sha512' | 'sha1' | 'md5';
-  readonly cipher: 'aes128-cbc' | 'aes192-cbc' | 'aes256-cbc' | 'aes128-gcm' | 'aes256-gcm';
-  readonly keyTransport: 'pkcs1' | 'oaep-sha1' | 'oaep-sha256';
+  readonly digest: Digest;
+  readonly cipher: CipherName;
+  readonly keyTransport: KeyTransport;
 }
 
 export interface Draft {
@@ -29,20 +22,20 @@ export interface Draft {
   /** The user's message; what the receiver is to see. */
   readonly message: Uint8Array;
   readonly recipients: readonly Decided[];
-  /** Those of `recipients` who stand in the message's To and Cc. */
-  readonly shown: { readonly to: readonly string[]; readonly cc: readonly string[] };
-  readonly policy: DomainPolicy;
   readonly algorithms: Algorithms;
+  /** Who signs; at least one. */
   readonly signers: readonly LocalKey[];
-  /** To encrypt to. */
+  /** To encrypt to; at least one. */
   readonly certificates: readonly Certificate[];
-  readonly outer: OuterFields;
+  /** The header fields that everybody on the way can read; as few as possible (REQ-AS-13). */
+  readonly outer: OuterHeaders;
   /**
-   * The MIME entity so far, fields of content only: first the content of the message, then the wrapped message, the
-   * signed, the encrypted; last, with the outer fields, what goes over the wire.
+   * The MIME entity so far, without the outer fields: first the content of the message, then the wrapped message, the
+   * signed one, the encrypted one; the last stage puts the outer fields in front.
    */
   readonly entity: Uint8Array;
-  readonly envelope: { readonly mailFrom: string; readonly rcptTo: readonly string[] };
+  readonly mailFrom: string;
+  readonly rcptTo: readonly string[];
   /** Milliseconds since 1970. */
   readonly at: number;
   readonly random: Random;

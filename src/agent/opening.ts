@@ -45,6 +45,9 @@ export interface Opening {
   /** The inner From. */
   readonly sender?: string;
   readonly kind: Inbound['kind'];
+  /** Whether it is a notice that answers a message of one of its recipients. */
+  readonly answersOurs: boolean;
+  readonly deliveryRequested: boolean;
   readonly findings: readonly Finding[];
   readonly world: AgentContext;
   readonly parts: AgentParts;

@@ -67,8 +67,8 @@ export interface AgentContext {
   readonly parts?: AgentParts;
   /** Default: a resolver over the host's own name servers. */
   readonly resolver?: Resolver;
-  /** The whole of finding and deciding, over all recipients, ms. Default 60,000. */
-  readonly firstPassMs?: number;
+  /** Whether a notice that names this Message-ID answers a message that this address of ours sent. Default: no. */
+  readonly answersOurs?: (messageId: string, address: string) => boolean;
 }
 
 /** A recipient after finding and deciding. */

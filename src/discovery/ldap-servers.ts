@@ -6,7 +6,7 @@
 import type { Addr } from '../net/host.ts';
 import { ask, type Notebook, startStep } from './notebook.ts';
 import type { SrvTarget } from './parts.ts';
-import { serviceName } from './service.ts';
+import { serviceName } from './srv.ts';
 
 export interface LdapServer {
   /** `ldap.d.example:389` */

@@ -95,6 +95,10 @@ export interface DiscoveryLimits {
   readonly serverMs: number;
   /** For all LDAP servers together, ms. */
   readonly ldapMs: number;
+  /** For all recipients of a message to be found and decided about; who is not yet, waits for the next pass, ms. */
+  readonly passMs: number;
+  /** The first pass over all recipients of a message, until they are decided or deferred, ms (hisp-behaviour §8). */
+  readonly passMs: number;
   /** Entries asked for per search. */
   readonly entries: number;
   readonly servers: number;

@@ -9,7 +9,7 @@ import type { LdapEntry } from '../ldap/entries.ts';
 import { escapeFilter } from '../ldap/filter.ts';
 import type { DiscoveryParts, LdapParts } from './parts.ts';
 import { gatherAll, readCertificateValue, readCertRecord } from './reading.ts';
-import { byPriorityAndWeight, srvTargets } from './service.ts';
+import { byPriorityAndWeight, srvTargets } from './srv.ts';
 import { LEVELS, type Level } from './types.ts';
 
 /** Whether a level asks for what is bound to the address, or to its domain. */
@@ -57,5 +57,5 @@ export const referenceDiscovery: DiscoveryParts = {
   orderServers: byPriorityAndWeight,
   families: ['A', 'AAAA'],
   ldap: referenceLdap,
-  limits: { questionMs: 15_000, serverMs: 5_000, ldapMs: 60_000, entries: 50, servers: 32 },
+  limits: { questionMs: 15_000, serverMs: 5_000, ldapMs: 60_000, passMs: 60_000, entries: 50, servers: 32 },
 };

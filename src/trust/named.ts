@@ -28,11 +28,11 @@ export function replaced<T extends Named>(list: readonly T[], name: string, item
 }
 
 /** The list with a step put in front of another. */
-export function before<T extends Named>(list: readonly T[], name: string, item: T): T[] {
+export function insertBefore<T extends Named>(list: readonly T[], name: string, item: T): T[] {
   return list.toSpliced(indexOf(list, name), 0, item);
 }
 
 /** The list with a step put behind another. */
-export function after<T extends Named>(list: readonly T[], name: string, item: T): T[] {
+export function insertAfter<T extends Named>(list: readonly T[], name: string, item: T): T[] {
   return list.toSpliced(indexOf(list, name) + 1, 0, item);
 }

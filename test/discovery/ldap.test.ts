@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { DiscoveryParts, LdapParts } from '../../src/discovery/parts.ts';
 import { referenceDiscovery } from '../../src/discovery/reference.ts';
 import { discover, openSearch } from '../../src/discovery/resolve.ts';
-import { byPriorityAndWeight } from '../../src/discovery/service.ts';
+import { byPriorityAndWeight } from '../../src/discovery/srv.ts';
 import { expired, leaf, person, srv, type World, world } from './world.ts';
 
 const ADDRESS = 'bob@d.example';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createAuthority } from '../../src/dns/answer.ts';
-import type { RecordData, ResourceRecord } from '../../src/dns/records.ts';
+import type { CertData, RecordData, ResourceRecord } from '../../src/dns/records.ts';
 import type { AnswerFunction } from '../../src/dns/server.ts';
 import { serveDns } from '../../src/dns/server.ts';
 import { buildZone, zoneApex } from '../../src/dns/zone.ts';
@@ -91,7 +91,7 @@ export const srv = (priority: number, weight: number, target: string, port = 389
   target,
 });
 
-export const cert = (payload: Uint8Array, certType = 1): RecordData => ({
+export const cert = (payload: Uint8Array, certType = 1): CertData => ({
   type: 'CERT',
   certType,
   keyTag: 0,

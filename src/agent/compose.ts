@@ -1,0 +1,71 @@
+/**
+ * The stages that make a Direct message of a user's message (wire-facts §6.1, hisp-behaviour §2.9 to §2.12).
+ *
+ * @module
+ */
+import type { Digest } from '../cms/digests.ts';
+import { encryptData } from '../cms/encrypt.ts';
+import { signData } from '../cms/sign.ts';
+import { messageHeader } from '../mail/compose.ts';
+import { field } from '../mail/folding.ts';
+import { envelopedEntity, multipartSigned, wrapMessage } from '../mail/wrap.ts';
+import type { Draft } from './draft.ts';
+import type { NamedStage } from './parts.ts';
+
+/** The whole original message inside, so that nothing of it is readable on the way (REQ-AS-12). */
+export const wrapStage: NamedStage<Draft> = {
+  name: 'wrap',
+  run: (draft) => ({ ...draft, entity: wrapMessage(draft.message) }),
+};
+
+/** How the digests are written in `micalg` (RFC 8551 §3.5.3.2). */
+export const MICALG: Readonly<Record<Digest, string>> = {
+  md5: 'md5',
+  sha1: 'sha-1',
+  sha256: 'sha-256',
+  sha384: 'sha-384',
+  sha512: 'sha-512',
+};
+
+/** A detached signature by every signer, with their certificates and intermediates (REQ-AS-09, -18). */
+export const signStage: NamedStage<Draft> = {
+  name: 'sign',
+  run(draft) {
+    const { digest } = draft.algorithms;
+    const signers = draft.signers.map(({ certificate, privateKey }) => ({ certificate, privateKey, digest }));
+    const extraCertificates = draft.signers.flatMap(({ chain }) => chain ?? []);
+    const signature = signData(draft.entity, signers, {
+      detached: true,
+      signingTime: draft.at,
+      extraCertificates,
+    });
+    return { ...draft, entity: multipartSigned(draft.entity, signature, MICALG[digest], newBoundary(draft)) };
+  },
+};
+
+export const newBoundary = ({ random }: Draft): string =>
+  `=_${Buffer.from(random.bytes(15)).toString('hex')}`;
+
+/** Once for all recipients (REQ-AS-10, -25). */
+export const encryptStage: NamedStage<Draft> = {
+  name: 'encrypt',
+  run(draft) {
+    const { cipher, keyTransport } = draft.algorithms;
+    return {
+      ...draft,
+      entity: envelopedEntity(encryptData(draft.entity, draft.certificates, { cipher, keyTransport })),
+    };
+  },
+};
+
+/** What everybody on the way may read. */
+export const outerStage: NamedStage<Draft> = {
+  name: 'outer',
+  run(draft) {
+    const more = (draft.outer.extraHeaders ?? []).map(([name, value]) => field(name, value)).join('');
+    const head = `${messageHeader(draft.outer)}${more}MIME-Version: 1.0\r\n`;
+    return { ...draft, entity: Buffer.concat([Buffer.from(head, 'latin1'), draft.entity]) };
+  },
+};
+
+export const composeStages: readonly NamedStage<Draft>[] = [wrapStage, signStage, encryptStage, outerStage];
