@@ -72,7 +72,11 @@ export interface HomeView {
   readonly examples: readonly string[];
   readonly commands: readonly { readonly what: string; readonly text: string }[];
   /** Whether scenarios can be run from here. */
-  readonly rehearsal?: { readonly scenarios: number; readonly last?: RunHeadView };
+  readonly rehearsal?: {
+    readonly scenarios: number;
+    readonly select: readonly string[];
+    readonly last?: RunHeadView;
+  };
 }
 
 export interface OrganizationView {

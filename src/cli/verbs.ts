@@ -14,6 +14,26 @@ export interface Verb {
 
 export const VERBS: readonly Verb[] = [
   {
+    name: 'up',
+    summary: 'start the demo network: DNS, LDAP, three HISPs, pages',
+    load: () => import('./up.ts'),
+  },
+  {
+    name: 'check',
+    summary: 'find the certificates of an address, and judge each',
+    load: () => import('./check.ts'),
+  },
+  {
+    name: 'send',
+    summary: 'send a message in the running network',
+    load: () => import('./send.ts'),
+  },
+  {
+    name: 'mailbox',
+    summary: 'list or read the mail of an address',
+    load: () => import('./mailbox.ts'),
+  },
+  {
     name: 'config',
     summary: 'print an example configuration, or check one',
     load: () => import('./config.ts'),

@@ -59,7 +59,7 @@ const rehearsal = (
   <h2 id="rehearse">Rehearse the discovery test</h2>
   <p>Runs d1 to d18, as the accreditation test asks them, against the reference HISP on a simulated network.</p>
   <form method="post" action="/runs" class="field-row">
-    ${tokenField(token)}<input type="hidden" name="select" value="d">
+    ${tokenField(token)}${view.select.map((one) => html`<input type="hidden" name="select" value="${one}">`)}
     <button type="submit">Run d1–d18</button>
     ${view.last ? html`<a href="/runs/${view.last.id}">Last run</a> ${tally(view.last)}` : ''}
   </form>

@@ -22,9 +22,7 @@ export function anchorEntries(network: NetworkDefinition, material: Material): A
       const taken = hisp.subscribes.flatMap((community) =>
         bundleOf(network, material, community)
           .filter((certificate) => certificate !== own.certificate)
-          .map((certificate) =>
-            anchorOf(certificate, `bundle of the ${network.communities[community]!.title}`),
-          ),
+          .map((certificate) => anchorOf(certificate, `the ${network.communities[community]!.title} bundle`)),
       );
       return [id, [own, ...taken]];
     }),

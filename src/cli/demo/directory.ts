@@ -13,8 +13,12 @@ export interface DirectoryContent {
   readonly entries: LdapEntry[];
 }
 
+/** The naming context of a HISP. */
+export const contextOf = (network: NetworkDefinition, hisp: string): string =>
+  `o=${dnValue(network.hisps[hisp]!.title)}`;
+
 export function directoryOf(network: NetworkDefinition, material: Material): DirectoryContent {
-  const context = (hisp: string) => `o=${dnValue(network.hisps[hisp]!.title)}`;
+  const context = (hisp: string) => contextOf(network, hisp);
   const entries: LdapEntry[] = [];
   for (const one of network.organizations) {
     const { leaves } = material.get(one.hisp)!;

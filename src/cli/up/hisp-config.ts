@@ -1,0 +1,52 @@
+/**
+ * One HISP of the network as `createHisp` wants it.
+ *
+ * @module
+ */
+import type { Config } from '../../config/schema.ts';
+import type { HispConfig, HispKey } from '../../hisp/config.ts';
+import type { Addr } from '../../net/host.ts';
+import type { Store } from '../../store/open.ts';
+import type { AnchorEntry } from '../../trust/anchors.ts';
+import type { OpenNetwork } from '../demo/open.ts';
+
+export function hispConfig(
+  { network, material }: OpenNetwork,
+  id: string,
+  set: {
+    readonly store: Store;
+    readonly anchors: readonly AnchorEntry[];
+    readonly at: Addr;
+    readonly limits: Config['limits'];
+  },
+): HispConfig {
+  const definition = network.hisps[id]!;
+  const { leaves } = material.get(id)!;
+  const organizations = network.organizations.filter((one) => one.hisp === id);
+  const domains = new Set(organizations.map((one) => one.domain));
+  // Peers find the intermediate by its address in the certificate, as in the field; so it is not sent along.
+  const keys = [...leaves].map(
+    ([owner, { certificate, key }]): HispKey => ({ owner, certificate, privateKey: key.privateKey }),
+  );
+  const published = new Set(Object.values(network.hisps).map((hisp) => hisp.addresses.pki));
+  return {
+    name: id,
+    hostname: `mx.${definition.domain}`,
+    domains: organizations.map((one) => ({ name: one.domain })),
+    addresses: organizations.flatMap((one) =>
+      one.addresses.map((person) => ({ address: `${person.local}@${one.domain}`, displayName: person.name })),
+    ),
+    keys,
+    anchors: set.anchors.filter((entry) => domains.has(entry.domain)),
+    smtp: {
+      listen: [set.at],
+      limits: {
+        connections: set.limits.connections,
+        recipients: set.limits.recipients,
+        messageOctets: set.limits.messageBytes,
+      },
+    },
+    store: set.store,
+    fetch: { allowPrivate: (address) => published.has(address) },
+  };
+}

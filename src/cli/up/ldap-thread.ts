@@ -1,0 +1,26 @@
+/**
+ * The LDAP server in a thread of its own, with a bounded heap: whatever a client makes of it, DNS and mail go on.
+ *
+ * @module
+ */
+import { parentPort, workerData } from 'node:worker_threads';
+import { serveLdap } from '../../ldap/server.ts';
+import { NetError } from '../../net/host.ts';
+import { realHost } from '../../net/real.ts';
+import { directoryTree } from '../demo/directory.ts';
+import type { LdapNews, LdapWork } from './ldap.ts';
+
+const { content, at } = workerData as LdapWork;
+const tell = (news: LdapNews): void => parentPort?.postMessage(news);
+
+try {
+  const server = await serveLdap(realHost({ name: 'ldap' }), { at, tree: directoryTree(content) });
+  tell({ kind: 'listening', addr: server.addr });
+} catch (error) {
+  tell({
+    kind: 'failed',
+    message: (error as Error).message,
+    ...(error instanceof NetError ? { code: error.code } : {}),
+  });
+  parentPort?.close();
+}

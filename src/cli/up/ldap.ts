@@ -1,0 +1,71 @@
+/**
+ * Starts the LDAP thread, and starts it again when it dies.
+ *
+ * @module
+ */
+import { Worker } from 'node:worker_threads';
+import { type Addr, NetError, type NetErrorCode } from '../../net/host.ts';
+import type { DirectoryContent } from '../demo/directory.ts';
+
+export interface LdapWork {
+  readonly content: DirectoryContent;
+  readonly at: Addr;
+}
+
+export type LdapNews =
+  | { readonly kind: 'listening'; readonly addr: Addr }
+  | { readonly kind: 'failed'; readonly message: string; readonly code?: NetErrorCode };
+
+export interface LdapService {
+  readonly addr: Addr;
+  up(): boolean;
+  close(): Promise<void>;
+}
+
+const HEAP_MB = 256;
+
+/**
+ * @param lost told when the thread died and is started again
+ * @throws {NetError} when the address cannot be listened on
+ */
+export async function startLdap(work: LdapWork, lost: (why: string) => void): Promise<LdapService> {
+  let closing = false;
+  let serving = false;
+  let thread: Worker;
+  const begin = (at: Addr): Promise<Addr> =>
+    new Promise((resolve, reject) => {
+      const file = import.meta.url.endsWith('.ts') ? './ldap-thread.ts' : './ldap-thread.js';
+      let why = 'it ended';
+      thread = new Worker(new URL(file, import.meta.url), {
+        workerData: { ...work, at },
+        resourceLimits: { maxOldGenerationSizeMb: HEAP_MB },
+      });
+      thread.on('message', (news: LdapNews) => {
+        if (news.kind === 'failed') {
+          reject(news.code ? new NetError(news.code, at) : new Error(news.message));
+          return;
+        }
+        serving = true;
+        resolve(news.addr);
+      });
+      thread.on('error', (error) => {
+        why = error.message;
+      });
+      thread.on('exit', () => {
+        const was = serving;
+        serving = false;
+        if (closing || !was) return;
+        lost(why);
+        begin(addr).catch((error: Error) => lost(error.message));
+      });
+    });
+  const addr = await begin(work.at);
+  return {
+    addr,
+    up: () => serving,
+    async close() {
+      closing = true;
+      await thread.terminate();
+    },
+  };
+}

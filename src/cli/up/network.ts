@@ -1,0 +1,131 @@
+/**
+ * Starts a whole network on this machine: DNS, LDAP, what the authorities publish, and every HISP.
+ *
+ * @module
+ */
+import type { Config } from '../../config/schema.ts';
+import { createAuthority } from '../../dns/answer.ts';
+import { serveDns } from '../../dns/server.ts';
+import { createHisp, type Hisp } from '../../hisp/hisp.ts';
+import { serveHttp } from '../../http/server.ts';
+import type { Addr, Host } from '../../net/host.ts';
+import { realHost } from '../../net/real.ts';
+import type { Route } from '../../net/routes.ts';
+import { openStore, type Store } from '../../store/open.ts';
+import { anchorEntries } from '../demo/anchors.ts';
+import { directoryOf } from '../demo/directory.ts';
+import { createLookUp, type LookUp } from '../demo/look-up.ts';
+import type { OpenNetwork } from '../demo/open.ts';
+import { type Places, routesOf } from '../demo/places.ts';
+import { type Publication, publicationsOf, publisher } from '../demo/publish.ts';
+import { zonesOf } from '../demo/zones.ts';
+import { hispConfig } from './hisp-config.ts';
+import { type LdapService, startLdap } from './ldap.ts';
+import { listening } from './listening.ts';
+
+export interface RunningHisp {
+  readonly id: string;
+  readonly title: string;
+  readonly hisp: Hisp;
+  readonly store: Store;
+  readonly at: Addr;
+}
+
+export interface RunningNetwork extends OpenNetwork {
+  readonly places: Places;
+  readonly hisps: readonly RunningHisp[];
+  readonly ldap: LdapService;
+  readonly publications: readonly Publication[];
+  readonly counts: { readonly zones: number; readonly entries: number };
+  readonly lookUp: LookUp;
+  /** A host of this network: asks its DNS, finds its servers. */
+  readonly host: Host;
+  stop(): Promise<void>;
+}
+
+/**
+ * @param tell hears what is worth a line on the terminal while it runs
+ * @throws {Failure} when a server cannot listen; nothing stays open then
+ */
+export async function startNetwork(
+  opened: OpenNetwork,
+  config: Config,
+  tell: (line: string) => void,
+): Promise<RunningNetwork> {
+  const { network, material, state } = opened;
+  const { listen } = config;
+  const closers: (() => Promise<unknown>)[] = [];
+  const stop = async (): Promise<void> => {
+    for (const close of closers.splice(0).reverse()) await close();
+  };
+  const at = (port: number): Addr => ({ host: listen.host, port });
+  const server = realHost({ name: 'up' });
+  try {
+    const zones = zonesOf(network, material);
+    const authority = createAuthority(zones);
+    const dns = await listening('DNS', 'dns', at(listen.dns), () =>
+      serveDns(server, {
+        at: [at(listen.dns)],
+        answer: (query, { transport }) => authority.answer(query, transport),
+        repeatable: true,
+      }),
+    );
+    closers.push(() => dns.close());
+    const content = directoryOf(network, material);
+    const ldap = await listening('LDAP', 'ldap', at(listen.ldap), () =>
+      startLdap({ content, at: at(listen.ldap) }, (why) =>
+        tell(`the LDAP server died (${why}) and was started again`),
+      ),
+    );
+    closers.push(() => ldap.close());
+    const publications = publicationsOf(network, material, () => server.now());
+    const http = await listening('HTTP', 'http', at(listen.http), () =>
+      serveHttp(server, { at: at(listen.http), handle: publisher(publications) }),
+    );
+    closers.push(() => http.close());
+
+    const smtp = new Map<string, Addr>();
+    const places: Places = { dns: dns.addrs[0]!, ldap: ldap.addr, http: http.addr, smtp };
+    // Filled when every HISP listens; whoever dials reads it at that moment.
+    const routes: { entries: Route[] } = { entries: [] };
+    const hostOf = (name: string) =>
+      realHost({ name, routes, resolvers: [places.dns, ...config.network.resolvers] });
+    const fill = (): void => {
+      routes.entries = [...routesOf(network, places, config.network.routes).entries];
+    };
+    fill();
+    const anchors = anchorEntries(network, material);
+    const hisps: RunningHisp[] = [];
+    for (const [index, id] of Object.keys(network.hisps).entries()) {
+      const port = listen.smtp === 0 ? 0 : listen.smtp + index;
+      const host = hostOf(id);
+      const store = await openStore(host, { file: state.path(`store/${id}.sqlite`) });
+      closers.push(() => store.close());
+      const hisp = createHisp(
+        host,
+        hispConfig(opened, id, { store, anchors, at: at(port), limits: config.limits }),
+      );
+      await listening(`SMTP of ${network.hisps[id]!.title}`, 'smtp', at(port), () => hisp.start());
+      closers.push(() => hisp.stop());
+      smtp.set(id, hisp.listening[0]!);
+      hisps.push({ id, title: network.hisps[id]!.title, hisp, store, at: hisp.listening[0]! });
+      fill();
+    }
+    const host = hostOf('up');
+    const published = new Set(Object.values(network.hisps).map((hisp) => hisp.addresses.pki));
+    return {
+      ...opened,
+      places,
+      hisps,
+      ldap,
+      publications,
+      counts: { zones: zones.length, entries: content.entries.length },
+      lookUp: createLookUp(host, anchors, (address) => published.has(address)),
+      host,
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}

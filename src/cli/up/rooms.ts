@@ -1,0 +1,172 @@
+/**
+ * What the pages see of the running network.
+ *
+ * @module
+ */
+import { presentFound } from '../../../web/present/address.ts';
+import type { Rooms } from '../../../web/rooms.ts';
+import type { AddressView, HomeView, ServiceView, StoryView } from '../../../web/views.ts';
+import { addressesOf } from '../../config/network.ts';
+import { addressToName } from '../../dns/names.ts';
+import { formatAddr } from '../../net/host.ts';
+import { reach } from '../demo/anchors.ts';
+import { isAddressOrDomain } from '../demo/look-up.ts';
+import { commandsFor, digFor, ldapFor } from './commands.ts';
+import { moment, openMail } from './mail.ts';
+import type { RunningNetwork } from './network.ts';
+import { peopleOf } from './people.ts';
+import type { Runs } from './runs.ts';
+import { storyOf } from './story.ts';
+
+/** The ids of the accreditation test, each on its own and all in one message. */
+const REHEARSAL = [...Array.from({ length: 18 }, (_, i) => `d${i + 1}`), 'd1-d18'];
+
+export function openRooms(running: RunningNetwork, runs: Runs, version: string, web: () => string): Rooms {
+  const { network } = running;
+  const people = peopleOf(network);
+  const mail = openMail(running, people);
+  const defaultEyes = network.broken?.from ?? people.eyes[0]!.address;
+  const services = (): ServiceView[] => [
+    {
+      name: 'DNS',
+      what: `${running.counts.zones} zones, over UDP and TCP`,
+      at: formatAddr(running.places.dns),
+      up: true,
+    },
+    {
+      name: 'LDAP',
+      what: `${running.counts.entries} entries`,
+      at: formatAddr(running.places.ldap),
+      up: running.ldap.up(),
+    },
+    ...running.hisps.map((one) => ({
+      name: 'SMTP',
+      what: one.title,
+      at: formatAddr(one.at),
+      up: one.hisp.listening.length > 0,
+    })),
+    {
+      name: 'HTTP',
+      what: `${running.publications.length} issuers, revocation lists and bundles`,
+      at: formatAddr(running.places.http),
+      up: true,
+    },
+    { name: 'Web', what: 'this', at: web(), up: true },
+  ];
+  const story = async (): Promise<StoryView | undefined> => {
+    const { broken } = network;
+    const [from, to] = [people.person(broken?.from ?? ''), people.person(broken?.to ?? '')];
+    if (!broken || !from || !to) return undefined;
+    return storyOf(from, to, broken.lesson, await running.lookUp(broken.to, broken.from));
+  };
+
+  const address = async (
+    asked: string,
+    from: string | undefined,
+  ): Promise<AddressView | { refused: string }> => {
+    if (!isAddressOrDomain(asked)) {
+      const refused =
+        asked === ''
+          ? 'Nothing was asked.'
+          : `“${asked}” is neither a Direct address, such as ${defaultEyes}, nor a domain.`;
+      return { refused };
+    }
+    if (from !== undefined && !people.person(from)) {
+      return { refused: `“${from}” is not an address of this network, so it has no anchors to judge by.` };
+    }
+    const eyes = from ?? defaultEyes;
+    const person = people.person(asked);
+    const found = await running.lookUp(asked, eyes);
+    return {
+      address: found.discovery.address,
+      ...(person ? { person } : {}),
+      from: eyes,
+      fromChoices: people.eyes.some((one) => one.address === eyes)
+        ? people.eyes
+        : [{ address: eyes, label: eyes }, ...people.eyes],
+      ...presentFound(found),
+      commands: commandsFor(running, found.discovery.address),
+    };
+  };
+
+  return {
+    async home(): Promise<HomeView> {
+      const ids = Object.keys(network.hisps);
+      const told = await story();
+      const waiting = await mail.waiting();
+      const last = runs.last();
+      return {
+        network: network.title,
+        services: services(),
+        map: {
+          communities: Object.entries(network.communities).map(([id, one]) => ({ id, title: one.title })),
+          hisps: ids.map((id) => {
+            const { title, place, member, subscribes } = network.hisps[id]!;
+            const own = network.organizations.filter((one) => one.hisp === id);
+            return {
+              id,
+              title,
+              place,
+              member,
+              subscribes,
+              organizations: own.length,
+              addresses: own.reduce((sum, one) => sum + one.addresses.length, 0),
+            };
+          }),
+          reach: ids.flatMap((from) =>
+            ids.filter((to) => to !== from).map((to) => ({ from, to, ...reach(network, from, to) })),
+          ),
+        },
+        ...(told ? { story: told } : {}),
+        counts: {
+          organizations: network.organizations.length,
+          addresses: addressesOf(network).length,
+          messages: [...waiting.values()].reduce((sum, count) => sum + count, 0),
+        },
+        examples: network.broken ? [network.broken.to, network.broken.from] : [defaultEyes],
+        commands: [
+          { what: 'A certificate in DNS', text: digFor(running, exampleOf(running, 'address-dns')) },
+          { what: 'A certificate in LDAP', text: ldapFor(running, exampleOf(running, 'address-ldap')) },
+        ],
+        rehearsal: { scenarios: REHEARSAL.length, select: REHEARSAL, ...(last ? { last } : {}) },
+      };
+    },
+    async addresses(query) {
+      const waiting = await mail.waiting();
+      return people.organizations(query, (one) => waiting.get(one) ?? 0);
+    },
+    address,
+    mailbox: mail.mailbox,
+    letter: mail.letter,
+    send: mail.send,
+    async about() {
+      const waiting = await mail.waiting();
+      const items = [...waiting.values()].reduce((sum, count) => sum + count, 0);
+      return {
+        version,
+        state: running.state.folder,
+        services: services(),
+        health: [
+          {
+            name: 'Servers',
+            tone: services().every((one) => one.up) ? 'good' : 'bad',
+            text: 'all listening',
+          },
+          { name: 'Mailboxes', tone: 'muted', text: `${items} messages` },
+          { name: 'Clock', tone: 'muted', text: `${moment(running.host.now())} UTC` },
+        ],
+      };
+    },
+    ready: async () =>
+      services()
+        .filter((one) => !one.up)
+        .map((one) => `${one.name} ${one.at} does not listen`),
+    scenarios: runs,
+  };
+}
+
+function exampleOf(running: RunningNetwork, level: string): string {
+  const found = addressesOf(running.network).find((one) => one.organization.certificates === level);
+  const address = found?.address ?? addressesOf(running.network)[0]!.address;
+  return addressToName(address) === undefined ? running.network.organizations[0]!.domain : address;
+}

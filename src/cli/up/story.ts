@@ -1,0 +1,88 @@
+/**
+ * Why does A not reach B? The answer of the trust decision, told in stages.
+ *
+ * @module
+ */
+
+import type { Found } from '../../../web/present/address.ts';
+import { capital, LEVEL_WORDS, presentFound } from '../../../web/present/address.ts';
+import type { PersonView, StageView, StoryView } from '../../../web/views.ts';
+import { sentence } from '../../outcome/cause.ts';
+import type { CandidateDecision, CheckSummary } from '../../trust/decision.ts';
+
+export function storyOf(
+  from: PersonView,
+  to: PersonView,
+  lesson: string | undefined,
+  found: Found,
+): StoryView | undefined {
+  const { decision } = found;
+  if (!decision) return undefined;
+  const view = presentFound(found);
+  const candidate = decision.candidates[0];
+  return {
+    from,
+    to,
+    verdict: decision.verdict,
+    headline: view.verdict.detail,
+    stages: [
+      lookedUp(found),
+      ...(candidate ? judged(candidate, from) : []),
+      ...(decision.verdict === 'trusted'
+        ? [{ tone: 'good' as const, title: 'Encrypted and sent', detail: 'to the certificate found' }]
+        : [
+            {
+              tone: 'muted' as const,
+              title: 'Nothing was sent',
+              detail: `${from.name} is told so at once, with this reason`,
+            },
+          ]),
+    ],
+    ...(view.code ? { code: view.code } : {}),
+    ...(view.cure ? { cure: view.cure } : {}),
+    ...(lesson ? { lesson } : {}),
+  };
+}
+
+function lookedUp({ discovery }: Found): StageView {
+  const last = discovery.steps.at(-1);
+  if (discovery.outcome === 'found' && last) {
+    return {
+      tone: 'good',
+      title: 'A certificate is published',
+      detail: `${LEVEL_WORDS[last.level]}: ${last.question}, ${last.detail}`,
+    };
+  }
+  return {
+    tone: discovery.outcome === 'none' ? 'bad' : 'warn',
+    title: 'No certificate was found',
+    detail: discovery.why ?? '',
+  };
+}
+
+/** The checks of one certificate: those before the first that did not pass in one line, then that one. */
+function judged(candidate: CandidateDecision, from: PersonView): StageView[] {
+  const bad = candidate.checks.find((check) => check.state !== 'pass');
+  const good = bad ? candidate.checks.slice(0, candidate.checks.indexOf(bad)) : candidate.checks;
+  const stages: StageView[] = [];
+  const { certificate } = candidate;
+  if (good.length > 0 && certificate) {
+    const until = certificate.notAfter.slice(0, 10);
+    stages.push({
+      tone: 'good',
+      title: 'The certificate itself is in order',
+      detail: `It belongs to ${certificate.names.join(', ')} and is in force until ${until}; it passed ${wordList(good)}`,
+    });
+  }
+  if (bad) {
+    stages.push({
+      tone: bad.state === 'fail' ? 'bad' : 'warn',
+      title: `${from.hisp} does not trust it`,
+      detail: bad.cause ? capital(sentence(bad.cause)) : bad.name,
+    });
+  }
+  return stages;
+}
+
+const wordList = (checks: readonly CheckSummary[]): string =>
+  `the checks of ${checks.map((check) => check.name).join(', ')}`;
