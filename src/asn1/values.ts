@@ -11,21 +11,26 @@ export function readOid(node: Node | undefined, what = 'object identifier'): str
   const octets = content(expect(node, TAG.oid, what));
   if (octets.length === 0 || octets.length > 64)
     throw new Asn1Error('value', node!.start, `${what}: bad length`);
-  const arcs: string[] = [];
-  let arc = 0n;
+  let text = '';
+  let arc = 0;
+  /** The arc once it no longer fits a number exactly. */
+  let large: bigint | undefined;
   let open = false;
   for (const octet of octets) {
-    arc = (arc << 7n) | BigInt(octet & 0x7f);
+    if (large !== undefined) large = (large << 7n) | BigInt(octet & 0x7f);
+    else if (arc >= 0x400_0000_0000) large = (BigInt(arc) << 7n) | BigInt(octet & 0x7f);
+    else arc = arc * 128 + (octet & 0x7f);
     open = (octet & 0x80) !== 0;
     if (open) continue;
-    if (arcs.length === 0) {
-      const top = arc < 40n ? 0n : arc < 80n ? 1n : 2n;
-      arcs.push(top.toString(), (arc - top * 40n).toString());
-    } else arcs.push(arc.toString());
-    arc = 0n;
+    if (text === '') {
+      const top = large !== undefined || arc >= 80 ? 2 : arc >= 40 ? 1 : 0;
+      text = `${top}.${large === undefined ? arc - top * 40 : large - 80n}`;
+    } else text += `.${large ?? arc}`;
+    arc = 0;
+    large = undefined;
   }
   if (open) throw new Asn1Error('value', node!.start, `${what}: last arc is cut`);
-  return arcs.join('.');
+  return text;
 }
 
 /** @throws {Asn1Error} */

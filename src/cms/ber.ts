@@ -3,22 +3,34 @@
  *
  * @module
  */
-import { type Der, encode, header, octetString } from '../asn1/write.ts';
+import { header, octetString } from '../asn1/write.ts';
+
+/** Octets in pieces: a large content is written around, not copied at every layer. */
+export type Pieces = readonly Uint8Array[];
 
 /** How constructed values and long strings are written. */
 export interface Form {
   /** A constructed value. */
-  constructed(identifier: number, ...parts: readonly Uint8Array[]): Uint8Array;
-  /** An OCTET STRING whose content is the parts one after another. */
-  octets(...parts: readonly Uint8Array[]): Uint8Array;
+  constructed(identifier: number, ...parts: readonly (Uint8Array | Pieces)[]): Pieces;
+  /** An OCTET STRING whose content is the pieces one after another. */
+  octets(content: Pieces): Pieces;
   /** `[0] IMPLICIT OCTET STRING`. */
-  implicitOctets(...parts: readonly Uint8Array[]): Uint8Array;
+  implicitOctets(content: Pieces): Pieces;
 }
 
+const flat = (parts: readonly (Uint8Array | Pieces)[]): Uint8Array[] =>
+  parts.flatMap((part) => (part instanceof Uint8Array ? [part] : part));
+
+const withHead = (identifier: number, pieces: readonly Uint8Array[]): Pieces => {
+  let length = 0;
+  for (const piece of pieces) length += piece.length;
+  return [header(identifier, length), ...pieces];
+};
+
 export const DER: Form = {
-  constructed: encode,
-  octets: (...parts) => concat(0x04, parts),
-  implicitOctets: (...parts) => concat(0x80, parts),
+  constructed: (identifier, ...parts) => withHead(identifier, flat(parts)),
+  octets: (content) => withHead(0x04, content),
+  implicitOctets: (content) => withHead(0x80, content),
 };
 
 /** Octets of one segment of a constructed string, as BouncyCastle cuts them. */
@@ -26,19 +38,25 @@ const SEGMENT = 1000;
 const END = Uint8Array.of(0, 0);
 
 export const BER: Form = {
-  constructed: (identifier, ...parts) =>
-    Buffer.concat([Uint8Array.of(identifier | 0x20, 0x80), ...parts, END]),
-  octets: (...parts) => BER.constructed(0x24, ...segments(Buffer.concat(parts))),
-  implicitOctets: (...parts) => BER.constructed(0xa0, ...segments(Buffer.concat(parts))),
+  constructed: (identifier, ...parts) => [Uint8Array.of(identifier | 0x20, 0x80), ...flat(parts), END],
+  octets: (content) => BER.constructed(0x24, segments(content)),
+  implicitOctets: (content) => BER.constructed(0xa0, segments(content)),
 };
 
-function concat(identifier: number, parts: readonly Uint8Array[]): Der {
-  const length = parts.reduce((sum, part) => sum + part.length, 0);
-  return Buffer.concat([header(identifier, length), ...parts]);
-}
-
-function segments(bytes: Uint8Array): Uint8Array[] {
-  const out: Uint8Array[] = [];
-  for (let at = 0; at < bytes.length; at += SEGMENT) out.push(octetString(bytes.subarray(at, at + SEGMENT)));
+/** All segments in one piece. */
+function segments(content: Pieces): Uint8Array {
+  const bytes = Buffer.concat(content);
+  const head = header(0x04, SEGMENT);
+  const whole = Math.floor(bytes.length / SEGMENT);
+  const rest = bytes.length % SEGMENT;
+  const last = rest > 0 ? octetString(bytes.subarray(whole * SEGMENT)) : new Uint8Array();
+  const out = Buffer.allocUnsafe(whole * (head.length + SEGMENT) + last.length);
+  let to = 0;
+  for (let at = 0; at < whole * SEGMENT; at += SEGMENT) {
+    out.set(head, to);
+    bytes.copy(out, to + head.length, at, at + SEGMENT);
+    to += head.length + SEGMENT;
+  }
+  out.set(last, to);
   return out;
 }

@@ -74,7 +74,7 @@ export function envelope(
   const iv = randomBytes(ivLength(cipher));
   const { pieces, tag } = encipher(cipher, key, iv, content);
   const version = tag || o.by !== 'ski' ? 0 : 2;
-  return form.constructed(
+  const object = form.constructed(
     0x30,
     oid(tag ? OID.authEnvelopedData : OID.envelopedData),
     form.constructed(
@@ -83,9 +83,10 @@ export function envelope(
         0x30,
         integer(version),
         setOf(...recipientInfos),
-        form.constructed(0x30, oid(OID.data), contentCipherDer(cipher, iv), form.implicitOctets(...pieces)),
+        form.constructed(0x30, oid(OID.data), contentCipherDer(cipher, iv), form.implicitOctets(pieces)),
         ...(tag ? [octetString(tag)] : []),
       ),
     ),
   );
+  return Buffer.concat(object);
 }

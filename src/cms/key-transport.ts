@@ -73,7 +73,7 @@ export const transportDer = (transport: KeyTransport): Uint8Array => WRITTEN[tra
 
 /** Encrypts a content key to a public key. @throws {CmsError} `input` when the key is not RSA, or too short */
 export function wrapKey(contentKey: Uint8Array, publicKey: KeyObject, transport: KeyTransport): Uint8Array {
-  if (publicKey.asymmetricKeyType !== 'rsa') {
+  if (modulusLength(publicKey) === 0) {
     throw new CmsError('input', `a ${publicKey.asymmetricKeyType} key cannot be encrypted to`);
   }
   const how =
@@ -105,9 +105,7 @@ export function unwrapKey(
 ): Uint8Array | undefined {
   const { scheme, digest, maskDigest, label } = transport;
   if (scheme === 'unknown') throw unsupportedTransport(transport.name);
-  if (privateKey.asymmetricKeyType !== 'rsa') return undefined;
-  const modulusLength = Math.ceil((privateKey.asymmetricKeyDetails?.modulusLength ?? 0) / 8);
-  const block = fullLength(encryptedKey, modulusLength);
+  const block = fullLength(encryptedKey, modulusLength(privateKey));
   if (!block) return undefined;
   try {
     if (scheme === 'pkcs1')
@@ -123,6 +121,18 @@ export function unwrapKey(
     // OpenSSL's words would tell one failure from another.
     return undefined;
   }
+}
+
+const lengths = new WeakMap<KeyObject, number>();
+
+/** Octets of an RSA key's modulus, 0 for other keys. Asking the key costs more than all else here but RSA itself. */
+function modulusLength(key: KeyObject): number {
+  const known = lengths.get(key);
+  if (known !== undefined) return known;
+  const length =
+    key.asymmetricKeyType === 'rsa' ? Math.ceil((key.asymmetricKeyDetails?.modulusLength ?? 0) / 8) : 0;
+  lengths.set(key, length);
+  return length;
 }
 
 /** Some writers leave leading zeros out. */

@@ -23,7 +23,7 @@ import {
 } from '../pki/algorithms.ts';
 import type { Certificate } from '../pki/certificate.ts';
 import { PkiError } from '../pki/error.ts';
-import { BER, DER, type Form } from './ber.ts';
+import { BER, DER, type Form, type Pieces } from './ber.ts';
 import { type Digest, digestAlgorithm } from './digests.ts';
 import { CmsError } from './error.ts';
 import { issuerAndSerial, subjectKeyIdentifier } from './identity.ts';
@@ -76,7 +76,7 @@ export function signData(content: Uint8Array, signers: readonly CmsSigner[], o: 
     return signerInfo(signer, digest, value, content, contentType, o);
   });
   const plain = contentType === OID.data && signers.every(({ by }) => by !== 'ski');
-  return form.constructed(
+  const object = form.constructed(
     0x30,
     oid(OID.signedData),
     form.constructed(
@@ -91,17 +91,18 @@ export function signData(content: Uint8Array, signers: readonly CmsSigner[], o: 
       ),
     ),
   );
+  return Buffer.concat(object);
 }
 
 const defaultDigest = (certificate: Certificate): Digest =>
   certificate.key.kind === 'ec' && certificate.key.bits > 256 ? 'sha384' : 'sha256';
 
-function encapsulated(content: Uint8Array, contentType: string, detached: boolean, form: Form): Uint8Array {
+function encapsulated(content: Uint8Array, contentType: string, detached: boolean, form: Form): Pieces {
   if (detached) return form.constructed(0x30, oid(contentType));
-  return form.constructed(0x30, oid(contentType), form.constructed(0xa0, form.octets(content)));
+  return form.constructed(0x30, oid(contentType), form.constructed(0xa0, form.octets([content])));
 }
 
-function certificateSet(signers: readonly CmsSigner[], o: SignOptions, form: Form): Uint8Array[] {
+function certificateSet(signers: readonly CmsSigner[], o: SignOptions, form: Form): Pieces[] {
   const own = o.embedSigners === false ? [] : signers.map(({ certificate }) => certificate);
   const unique = new Map([...own, ...(o.extraCertificates ?? [])].map((one) => [one.sha256, one.der]));
   return unique.size === 0 ? [] : [form.constructed(0xa0, ...unique.values())];

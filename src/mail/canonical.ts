@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { isAscii } from 'node:buffer';
 import { CR, LF, view } from './octets.ts';
 
 /** Turns each bare LF and each bare CR into CRLF. The same octets when there are none. */
@@ -22,11 +23,8 @@ export function toCrlf(bytes: Uint8Array): Uint8Array {
 
 /** Turns bare LF into CRLF and leaves bare CR alone: the one repair tried before a signature is called broken. */
 export function lfToCrlf(bytes: Uint8Array): Uint8Array {
-  const buffer = view(bytes);
   let missing = 0;
-  for (let at = buffer.indexOf(LF); at >= 0; at = buffer.indexOf(LF, at + 1)) {
-    if (at === 0 || buffer[at - 1] !== CR) missing++;
-  }
+  for (let at = 0; at < bytes.length; at++) if (bytes[at] === LF && bytes[at - 1] !== CR) missing++;
   if (missing === 0) return bytes;
   const out = Buffer.allocUnsafe(bytes.length + missing);
   let to = 0;
@@ -37,6 +35,7 @@ export function lfToCrlf(bytes: Uint8Array): Uint8Array {
   return out;
 }
 
+/** By native search: one call a line, several times faster than looking at every octet. */
 function countBare(bytes: Uint8Array): number {
   const buffer = view(bytes);
   let bare = 0;
@@ -48,6 +47,9 @@ function countBare(bytes: Uint8Array): number {
   }
   return bare;
 }
+
+/** Whether every octet is below 128. */
+export const isSevenBit = (bytes: Uint8Array): boolean => isAscii(bytes);
 
 export interface TextShape {
   readonly eightBit: boolean;

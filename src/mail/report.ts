@@ -5,7 +5,7 @@
  */
 import type { Address } from './address.ts';
 import { parseAddress, parseAddressList } from './address.ts';
-import { textShape } from './canonical.ts';
+import { isSevenBit } from './canonical.ts';
 import { decodeText } from './charset.ts';
 import { messageHeader, multipart, textPart } from './compose.ts';
 import { decodedBody, type Entity, isClosed, isMultipart, parts, readEntity } from './entity.ts';
@@ -179,6 +179,6 @@ const reportField = (name: string, value: string): string =>
 export function returnedHeaders(message: Entity, names: readonly string[]): Uint8Array {
   const wanted = new Set(names.map((name) => name.toLowerCase()));
   const kept = Buffer.concat(message.headers.filter(({ key }) => wanted.has(key)).map(({ raw }) => raw));
-  const eightBit = textShape(kept).eightBit ? 'Content-Transfer-Encoding: 8bit\r\n' : '';
+  const eightBit = isSevenBit(kept) ? '' : 'Content-Transfer-Encoding: 8bit\r\n';
   return Buffer.concat([ascii(`Content-Type: text/rfc822-headers\r\n${eightBit}\r\n`), kept]);
 }

@@ -5,7 +5,7 @@
  */
 import type { Address } from './address.ts';
 import { base64Length, writeBase64 } from './base64.ts';
-import { textShape, toCrlf } from './canonical.ts';
+import { isSevenBit, toCrlf } from './canonical.ts';
 import { messageHeader } from './compose.ts';
 import { decodedBody, type Entity } from './entity.ts';
 import { MailError } from './error.ts';
@@ -19,7 +19,7 @@ import { quoteParameter } from './parameters.ts';
  */
 export function wrapMessage(inner: Uint8Array): Uint8Array {
   const message = toCrlf(inner);
-  const encoding = textShape(message).eightBit ? 'Content-Transfer-Encoding: 8bit\r\n' : '';
+  const encoding = isSevenBit(message) ? '' : 'Content-Transfer-Encoding: 8bit\r\n';
   return Buffer.concat([ascii(`Content-Type: message/rfc822\r\n${encoding}\r\n`), message]);
 }
 
