@@ -7,7 +7,7 @@
  */
 import { constants, type KeyObject, sign, verify } from 'node:crypto';
 import { children, expect, isContext, type Node, raw, TAG } from '../asn1/read.ts';
-import { readOid, readSmallInteger } from '../asn1/values.ts';
+import { readBitString, readOid, readSmallInteger } from '../asn1/values.ts';
 import { type Der, oid as encodeOid, explicit, integer, nullValue, sequence } from '../asn1/write.ts';
 import { PkiError } from './error.ts';
 
@@ -90,6 +90,13 @@ function pss(parameters: Node | undefined): SignatureAlgorithm {
   if (!digest || digest !== mgf || saltLength < 0 || saltLength > 1024)
     return { oid: PSS, name: 'RSASSA-PSS', scheme: 'unknown' };
   return { oid: PSS, name: `RSASSA-PSS-${digest}`, scheme: 'rsa-pss', digest, saltLength };
+}
+
+/** The octets of a signature: whole ones, so that nobody can write the same certificate in two ways. @throws {PkiError} */
+export function readSignatureValue(node: Node | undefined): Uint8Array {
+  const { bytes, unused } = readBitString(node, 'signature value');
+  if (unused !== 0) throw new PkiError('structure', `signature value: ${unused} unused bits`);
+  return bytes;
 }
 
 const SCHEME_KEYS: Readonly<Record<SignatureScheme, readonly string[]>> = {

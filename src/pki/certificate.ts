@@ -10,8 +10,13 @@
 import { createHash, type KeyObject } from 'node:crypto';
 import { readPem } from '../asn1/pem.ts';
 import { children, expect, isContext, raw, readAsn1, TAG } from '../asn1/read.ts';
-import { readBitString, readSmallInteger, readTime } from '../asn1/values.ts';
-import { readSignatureAlgorithm, type SignatureAlgorithm, sameAlgorithm } from './algorithms.ts';
+import { readSmallInteger, readTime } from '../asn1/values.ts';
+import {
+  readSignatureAlgorithm,
+  readSignatureValue,
+  type SignatureAlgorithm,
+  sameAlgorithm,
+} from './algorithms.ts';
 import { PkiError, reading } from './error.ts';
 import {
   decodeExtensions,
@@ -166,7 +171,7 @@ function read(der: Uint8Array, sha256: string): Certificate {
       signature: algorithm,
       signatureAgrees: sameAlgorithm(expect(inner, TAG.sequence, 'signature'), outer!),
       tbs: raw(tbs!),
-      signatureValue: readBitString(signature, 'signature value').bytes,
+      signatureValue: readSignatureValue(signature),
       emails: sanOf('email'),
       dnsNames: sanOf('dns'),
       subjectEmails: nameValues(subjectName, 'E'),

@@ -11,6 +11,7 @@ import { type Extension, readExtensions } from './extensions.ts';
 import { readGeneralNames } from './general-name.ts';
 import { serialText } from './name.ts';
 import { EXT } from './oids.ts';
+import { candidates, indexSerials, type SerialIndex } from './serial-index.ts';
 
 /** By number (RFC 5280 §5.3.1). */
 const REASONS = [
@@ -75,28 +76,31 @@ export function readEntries(
         issuers.set(index, certificateIssuer(extension));
     }
   }
-  let table: Map<string, number> | undefined;
-  const make = (): Map<string, number> => {
-    const made = new Map<string, number>();
+  let index: SerialIndex | undefined;
+  const issuerOf = (entry: number): string => {
     let current = issuerKey;
-    for (let index = 0; index < starts.length; index++) {
-      current = issuers.get(index) ?? current;
-      const serial = serialAt(source, starts[index]!);
-      made.set(current === issuerKey ? serial : `${serial} ${current}`, starts[index]!);
+    for (const [from, key] of issuers) {
+      if (from > entry) break;
+      current = key;
     }
-    return made;
+    return current;
   };
   return {
     count: starts.length,
     criticalUnknown: [...criticalUnknown],
     find: (serial, wanted = issuerKey) => {
-      const start = (table ??= make()).get(wanted === issuerKey ? serial : `${serial} ${wanted}`);
-      return start === undefined ? undefined : entryAt(source, start);
+      index ??= indexSerials(source, starts);
+      // of a serial number that stands twice, what was said last counts
+      for (const entry of candidates(index, serial)) {
+        const same = serialText(serialAt(source, starts[entry]!)) === serial;
+        if (same && issuerOf(entry) === wanted) return entryAt(source, starts[entry]!);
+      }
+      return undefined;
     },
   };
 }
 
-/** Offsets of all entries, and the numbers of those with an extension that needs a look now. */
+/** Offsets of all entries, and the numbers of those that may have a critical extension. */
 function frame(source: Uint8Array, from: number, to: number) {
   let starts = new Uint32Array(64);
   let count = 0;
@@ -112,7 +116,7 @@ function frame(source: Uint8Array, from: number, to: number) {
     const date = header(source, serial.end, end);
     if (date.tag !== TAG.utcTime && date.tag !== TAG.generalizedTime)
       throw new PkiError('structure', `CRL entry ${count} has no date`);
-    if (date.end < end && !onlyReason(source, date.end, end)) withExtensions.push(count);
+    if (date.end < end && mayBeCritical(source, date.end, end)) withExtensions.push(count);
     if (count === starts.length) {
       const grown = new Uint32Array(count * 2);
       grown.set(starts);
@@ -127,8 +131,15 @@ function frame(source: Uint8Array, from: number, to: number) {
 /** What nearly all extensions of entries are: one reasonCode, `30 0c 30 0a 06 03 55 1d 15 04 03 0a 01 nn`. */
 const REASON_ONLY = [0x30, 0x0c, 0x30, 0x0a, 0x06, 0x03, 0x55, 0x1d, 0x15, 0x04, 0x03, 0x0a, 0x01];
 
-const onlyReason = (source: Uint8Array, at: number, end: number): boolean =>
-  end - at === REASON_ONLY.length + 1 && REASON_ONLY.every((octet, i) => source[at + i] === octet);
+/** Only a critical extension needs a look before somebody asks; without a BOOLEAN there is none. */
+function mayBeCritical(source: Uint8Array, at: number, end: number): boolean {
+  if (end - at === REASON_ONLY.length + 1 && REASON_ONLY.every((octet, i) => source[at + i] === octet))
+    return false;
+  for (let i = at; i + 2 < end; i++) {
+    if (source[i] === TAG.boolean && (source[i + 1] === 1 || source[i + 1]! > 0x80)) return true;
+  }
+  return false;
+}
 
 /** Identifier, start and end of the content of the value at an offset; definite lengths only. */
 function header(source: Uint8Array, at: number, limit: number): { tag: number; start: number; end: number } {
@@ -145,10 +156,11 @@ function header(source: Uint8Array, at: number, limit: number): { tag: number; s
   return { tag: source[at]!, start, end: start + length };
 }
 
-function serialAt(source: Uint8Array, start: number): string {
+/** Content octets of the serial number of the entry at an offset. */
+function serialAt(source: Uint8Array, start: number): Uint8Array {
   const entry = header(source, start, source.length);
   const serial = header(source, entry.start, entry.end);
-  return serialText(source.subarray(serial.start, serial.end));
+  return source.subarray(serial.start, serial.end);
 }
 
 const nodeAt = (source: Uint8Array, start: number): readonly Node[] =>

@@ -6,8 +6,13 @@
  */
 import { readPem } from '../asn1/pem.ts';
 import { children, content, expect, is, isContext, type Node, raw, readAsn1, TAG } from '../asn1/read.ts';
-import { readBitString, readBoolean, readSmallInteger, readTime } from '../asn1/values.ts';
-import { readSignatureAlgorithm, type SignatureAlgorithm, sameAlgorithm } from './algorithms.ts';
+import { readBoolean, readSmallInteger, readTime } from '../asn1/values.ts';
+import {
+  readSignatureAlgorithm,
+  readSignatureValue,
+  type SignatureAlgorithm,
+  sameAlgorithm,
+} from './algorithms.ts';
 import { type EntryTable, readEntries } from './crl-entries.ts';
 import { PkiError, reading } from './error.ts';
 import { distributionPointName, type Extension, readExtensions, reasonBits } from './extensions.ts';
@@ -98,7 +103,7 @@ function read(body: Uint8Array): Crl {
       signature: readSignatureAlgorithm(outer),
       signatureAgrees: sameAlgorithm(expect(inner, TAG.sequence, 'signature'), outer!),
       tbs: raw(tbs!),
-      signatureValue: readBitString(signature, 'signature value').bytes,
+      signatureValue: readSignatureValue(signature),
       extensions,
       criticalUnknown: [
         ...extensions.filter((e) => e.critical && !PROCESSED.has(e.oid)).map((e) => e.oid),

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { children, expect, readAsn1, TAG } from '../asn1/read.ts';
-import { readBitString, readInteger, readOid } from '../asn1/values.ts';
+import { children, content, expect, type Node, readAsn1, TAG } from '../asn1/read.ts';
+import { readBitString, readOid } from '../asn1/values.ts';
 
 export interface KeyFacts {
   readonly kind: 'rsa' | 'ec' | 'ed25519' | 'other';
@@ -36,13 +36,9 @@ export function readKeyFacts(spki: Uint8Array): KeyFacts {
     case '1.2.840.113549.1.1.1':
     case '1.2.840.113549.1.1.10': {
       const [modulus, exponent] = children(expect(readAsn1(bytes), TAG.sequence, 'RSA key'));
-      const n = readInteger(modulus, 'modulus');
-      return {
-        kind: 'rsa',
-        bits: n > 0n ? n.toString(2).length : 0,
-        modulus: magnitude(n),
-        exponent: magnitude(readInteger(exponent, 'exponent')),
-      };
+      const n = magnitude(modulus, 'modulus');
+      const bits = n.length === 0 ? 0 : n.length * 8 - (Math.clz32(n[0]!) - 24);
+      return { kind: 'rsa', bits, modulus: n, exponent: magnitude(exponent, 'exponent') };
     }
     case '1.2.840.10045.2.1': {
       const named = parameters?.tag === TAG.oid ? readOid(parameters, 'curve') : undefined;
@@ -56,9 +52,11 @@ export function readKeyFacts(spki: Uint8Array): KeyFacts {
   }
 }
 
-/** Big-endian without leading zeros; empty for zero and below. */
-function magnitude(value: bigint): Uint8Array {
-  if (value <= 0n) return new Uint8Array(0);
-  const hex = value.toString(16);
-  return Uint8Array.from(Buffer.from(hex.length % 2 ? `0${hex}` : hex, 'hex'));
+/** Octets of an INTEGER without leading zeros; empty for zero and below. @throws {Asn1Error} */
+function magnitude(node: Node | undefined, what: string): Uint8Array {
+  const octets = content(expect(node, TAG.integer, what));
+  if (octets.length === 0 || octets[0]! & 0x80) return new Uint8Array(0);
+  let from = 0;
+  while (from < octets.length && octets[from] === 0) from++;
+  return octets.subarray(from);
 }

@@ -7,7 +7,7 @@
  * @module
  */
 import type { Certificate } from './certificate.ts';
-import { type Crl, type CrlReason, parseCrl } from './crl.ts';
+import { type Crl, type CrlReason, parseCrl, type RevokedEntry } from './crl.ts';
 import { ALL_REASONS, type IssuerFacts, issuerFacts, listProblem } from './crl-acceptance.ts';
 import { PkiError } from './error.ts';
 import type { DistributionPoint } from './extensions.ts';
@@ -212,13 +212,19 @@ function judge(
   const problem = listProblem(crl, point, question, genuine);
   if (problem && problem.code !== 'stale')
     return { state: unknown(url, problem.code, problem.why), reasons: 0 };
-  const { certificate } = question;
-  const entry = crl.find(certificate.serial, certificate.issuer.key);
-  const listed = entry !== undefined && entry.reason !== 'removeFromCRL';
+  let entry: RevokedEntry | undefined;
+  try {
+    entry = crl.find(question.certificate.serial, question.certificate.issuer.key);
+  } catch (error) {
+    // the list is genuine and names the certificate, in a way that cannot be read
+    if (!(error instanceof PkiError)) throw error;
+    return { state: unknown(url, 'unreadable', error.message), reasons: 0 };
+  }
+  const listed = entry?.reason !== 'removeFromCRL' ? entry : undefined;
   // a hold can end; what was revoked otherwise stays so, however old the list
-  if (listed && (!problem || entry.reason !== 'certificateHold'))
+  if (listed && (!problem || listed.reason !== 'certificateHold'))
     return {
-      state: { state: 'revoked', by: 'crl', source: url, at: entry.at, reason: entry.reason },
+      state: { state: 'revoked', by: 'crl', source: url, at: listed.at, reason: listed.reason },
       reasons: 0,
     };
   if (problem) {

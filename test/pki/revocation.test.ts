@@ -225,6 +225,12 @@ describe('revocation by list (REQ-AS-31, REQ-CERT-08, XR-16)', () => {
     expect(await state(list(), delegate({ notAfter: NOW - DAY / 2 }))).toMatchObject({ state: 'unknown' });
   });
 
+  it('calls an entry that cannot be read neither good nor revoked', async () => {
+    const odd = { oid: EXT.reasonCode, critical: false, value: Uint8Array.of(0x30, 0) };
+    const body = crl({ revoked: [{ serial: '05', at: NOW, extensions: [odd] }] });
+    expect(await ask({ [URL]: body })).toMatchObject({ state: 'unknown', code: 'unreadable' });
+  });
+
   it('says what it cannot follow', async () => {
     expect(
       await ask({}, withPoints(point({ crlIssuer: { type: 'directory', name: ca.certificate.subject } }))),

@@ -1,8 +1,9 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { bitString, nullValue, oid, sequence } from '../../../src/asn1/write.ts';
 import type { Code } from '../../../src/outcome/cause.ts';
 import { sentence } from '../../../src/outcome/cause.ts';
-import type { Certificate } from '../../../src/pki/certificate.ts';
+import { type Certificate, parseCertificate } from '../../../src/pki/certificate.ts';
 import { type CertificateSpec, type Issued, issueCertificate } from '../../../src/pki/issue.ts';
 import { encodeSubject } from '../../../src/pki/issue-name.ts';
 import { keyPool } from '../../../src/pki/keys.ts';
@@ -18,6 +19,8 @@ const I = intermediate(R, 'I', 1);
 const J = intermediate(I, 'J', 2);
 const bob = 'bob@d.example';
 const good = ecLeaf(I, bob);
+const ca5 = intermediate(R, 'Five', 5);
+const good5 = ecLeaf(ca5, bob);
 const anchor = anchorOf(R);
 
 /** Paths are written as they are read: leaf first. */
@@ -342,5 +345,27 @@ describe('path validation (RFC 5280 §6.1)', () => {
     const name = parseName(encodeSubject({ CN: 'Nobody' }));
     const none = { name, spki: Uint8Array.of(0x30, 0), source: 'manual' };
     expect(validate({ path: path(good), anchor: none })).toMatchObject({ ok: false, at: 1, check: 'anchor' });
+  });
+
+  it('gives a result for any certificates whatever (REQ-SEC-04)', () => {
+    const base = ca5.certificate.der;
+    const edits = fc.array(fc.tuple(fc.nat(base.length - 1), fc.nat(255)), { minLength: 1, maxLength: 3 });
+    fc.assert(
+      fc.property(edits, fc.constantFrom('leaf' as const, 'issuer' as const), (list, place) => {
+        const octets = Uint8Array.from(base);
+        for (const [index, octet] of list) octets[index] = octet;
+        let mutated: Certificate;
+        try {
+          mutated = parseCertificate(octets);
+        } catch {
+          return;
+        }
+        const chainOf = place === 'leaf' ? [mutated] : [good5.certificate, mutated];
+        const result = validate({ path: chainOf, profile: 'permissive' });
+        // nobody can change a certificate and have it still trusted
+        expect(result.ok && mutated.sha256 !== ca5.certificate.sha256).toBe(false);
+      }),
+      { numRuns: 500 },
+    );
   });
 });
