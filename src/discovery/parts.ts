@@ -97,8 +97,6 @@ export interface DiscoveryLimits {
   readonly ldapMs: number;
   /** For all recipients of a message to be found and decided about; who is not yet, waits for the next pass, ms. */
   readonly passMs: number;
-  /** The first pass over all recipients of a message, until they are decided or deferred, ms (hisp-behaviour §8). */
-  readonly passMs: number;
   /** Entries asked for per search. */
   readonly entries: number;
   readonly servers: number;
