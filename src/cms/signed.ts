@@ -57,7 +57,8 @@ export interface SignedData {
   readonly trailing: number;
 }
 
-const MAX_SIGNERS = 100;
+/** Each costs a hash of the whole content. */
+const MAX_SIGNERS = 32;
 const MAX_CERTIFICATES = 20_000;
 
 /** @throws {CmsError} `structure`, `limit` */
