@@ -235,6 +235,8 @@ export interface TimelineRowView {
   readonly host: string;
   readonly peer: string;
   readonly dir: 'in' | 'out' | '';
+  /** The other end of an exchange that stands here already. */
+  readonly echo: boolean;
   readonly what: string;
   readonly result: string;
   readonly tone: Tone;

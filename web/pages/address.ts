@@ -32,7 +32,7 @@ const lookup = (step: LookupStepView) => html`<li class="${step.tone}">
   <span class="level">${step.level}</span>
   <div>
     <p class="mono question">${step.question}</p>
-    <p>${badge(step.tone, step.outcome)} ${step.detail} <span class="muted">${step.server ? `${step.server}, ` : ''}${step.ms} ms</span></p>
+    <p>${badge(step.tone, step.outcome)} ${step.detail} <span class="muted">${step.server ? `${step.server}, ` : ''}${step.ms < 1 ? 'under 1' : step.ms} ms</span></p>
     ${
       step.exchanges.length > 0
         ? html`<details><summary>${step.exchanges.length} ${step.exchanges.length === 1 ? 'exchange' : 'exchanges'}</summary>

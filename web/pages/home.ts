@@ -35,7 +35,7 @@ export const homePage = (view: HomeView, token: string) => html`<div class="page
         <thead class="visually-hidden"><tr><th scope="col">Server</th><th scope="col">Where</th><th scope="col">State</th></tr></thead>
         <tbody>${view.services.map(
           (service) => html`<tr>
-          <th scope="row">${service.name}<small class="muted">${service.what}</small></th>
+          <th scope="row">${service.name} <span class="muted">${service.what}</span></th>
           <td class="mono">${service.at}</td>
           <td>${service.up ? badge('good', 'up') : badge('bad', 'down')}</td>
         </tr>`,

@@ -9,6 +9,7 @@ export const runPage = (view: RunView, token: string) => html`<div class="page-h
   <div>
     <p><a href="/scenarios">Scenarios</a></p>
     <h1>Run: ${view.head.selection}</h1>
+    ${view.head.state === 'running' ? html`<div hx-sse:connect="/runs/${view.head.id}/events" hx-sse:close="done" hx-swap="none"></div>` : ''}
     <p class="muted">started ${view.head.at}, seed ${view.head.seed}</p>
   </div>
   <form method="post" action="/runs">${tokenField(token)}
@@ -16,7 +17,6 @@ export const runPage = (view: RunView, token: string) => html`<div class="page-h
     <button type="submit" class="quiet">Run again</button>
   </form>
 </div>
-${view.head.state === 'running' ? html`<div hx-sse:connect="/runs/${view.head.id}/events" hx-sse:close="done" hx-swap="none"></div>` : ''}
 ${runHead(view.head)}
 <section class="panel">${scenarioTable(view.rows)}</section>`;
 

@@ -4,7 +4,12 @@ import { badge } from './badge.ts';
 import { icon } from './icon.ts';
 
 /** One certificate that was considered: its fate first, then its chain, then every fact. */
-export const certificateCard = (view: CertificateView) => html`<article class="card certificate ${view.tone}">
+export const certificateCard = (
+  view: CertificateView,
+  _index: number,
+  all: readonly CertificateView[],
+) => html`<article class="card certificate ${view.tone}">
+  <div class="fate">
   <header>
     <div>
       <h3>${view.title}</h3>
@@ -25,7 +30,8 @@ export const certificateCard = (view: CertificateView) => html`<article class="c
   }
   ${view.revocation ? html`<p class="revocation">${badge(view.revocation.tone, 'revocation')} ${view.revocation.text}</p>` : ''}
   ${view.notes.length > 0 ? html`<ul class="notes">${view.notes.map((note) => html`<li>${note}</li>`)}</ul>` : ''}
-  <details>
+  </div>
+  <details${all.length === 1 ? html` open` : ''}>
     <summary>Everything in the certificate</summary>
     <dl class="facts">
       ${view.facts.map(

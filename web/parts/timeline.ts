@@ -23,12 +23,17 @@ export const timeline = (rows: readonly TimelineRowView[]) => {
     <legend>Show</legend>
     ${lanes.map(
       ([lane, name]) =>
-        html`<label><input type="checkbox" class="lane-${lane}" checked> ${name} <span class="muted">${rows.filter((row) => row.lane === lane).length}</span></label>`,
+        html`<label><input type="checkbox" class="lane-${lane}" checked> ${name} <span class="muted">${rows.filter((row) => row.lane === lane && !row.echo).length}</span></label>`,
     )}
+    ${
+      rows.some((row) => row.echo)
+        ? html`<label><input type="checkbox" class="both-ends"> both ends of each exchange</label>`
+        : ''
+    }
   </fieldset>
   <ol>
     ${rows.map(
-      (row) => html`<li id="e${row.n}" class="event ev-${row.lane} ${row.tone}">
+      (row) => html`<li id="e${row.n}" class="event ev-${row.lane} ${row.tone}${row.echo ? ' echo' : ''}">
       <details>
         <summary>
           <span class="t mono">${row.t}</span>

@@ -6,9 +6,9 @@
 import { html, raw } from 'hono/html';
 import type { TrustMapView } from '../views.ts';
 
-const W = 760;
+const W = 800;
 const TOP = 84;
-const NODE = { w: 196, h: 84 };
+const NODE = { w: 212, h: 84 };
 
 /** Drawn only when each community's members stand side by side; the table beside it says the same in words. */
 export function trustMap(view: TrustMapView) {

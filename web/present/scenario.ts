@@ -5,6 +5,7 @@
  */
 import type { Event, ScenarioReport } from '../../src/scenario/index.ts';
 import type { CheckView, ResultView, ScenarioRowView, Tone } from '../views.ts';
+import { capital } from './address.ts';
 import { presentTimeline } from './timeline.ts';
 
 export const SUITE_TITLES: Readonly<Record<string, string>> = {
@@ -68,7 +69,7 @@ const LEVEL_TONE: Readonly<Record<string, Tone>> = {
 
 const presentCheck = (check: ScenarioReport['checks'][number]): CheckView => ({
   id: check.id,
-  title: check.title,
+  title: capital(check.title),
   status: check.status,
   required: check.required,
   sees: check.sees,

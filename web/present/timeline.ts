@@ -90,6 +90,14 @@ const decision = (s: Summary): Line => {
   };
 };
 
+const message = (s: Summary): Line => {
+  const from = text(s['from'] ?? s['mailFrom']);
+  const to = list(s['to'] ?? s['rcptTo'] ?? s['address']);
+  const who = from && to ? ` ${from} → ${to}` : ` ${from || to}`;
+  const kind = s['kind'] ? ` (${text(s['kind'])})` : '';
+  return { lane: 'message', what: `${text(s['stage'])}${kind}${who}`, result: '', tone: 'muted' };
+};
+
 const rest = (lane: TimelineRowView['lane'], s: Summary, name: string): Line => {
   const others = Object.entries(s).filter(([key]) => key !== name);
   return {
@@ -117,7 +125,7 @@ function lineOf(event: Event): Line | undefined {
     case 'decision':
       return decision(s);
     case 'message':
-      return rest('message', s, 'stage');
+      return message(s);
     case 'step':
       return rest('step', s, 'step');
     case 'clock':
@@ -127,9 +135,18 @@ function lineOf(event: Event): Line | undefined {
   }
 }
 
+/** What was asked, the same at both ends of a conversation. */
+const questionOf = (event: Event): string => {
+  const s = (event.summary ?? {}) as Summary;
+  return event.kind === 'smtp'
+    ? `smtp ${text(s['mailFrom'])} ${list(s['rcptTo'] ?? s['rcpt'])}`
+    : `${event.kind} ${lineOf(event)?.what}`;
+};
+
 /** The lines of a run, in order; what only the judge needs (facts, certificates) is left out. */
 export function presentTimeline(events: readonly Event[], start?: number): TimelineRowView[] {
   const zero = start ?? Date.parse(events[0]?.t ?? '');
+  const asked = new Set(events.flatMap((event) => (event.dir === 'out' ? questionOf(event) : [])));
   return events.flatMap((event) => {
     const line = lineOf(event);
     if (!line) return [];
@@ -142,6 +159,7 @@ export function presentTimeline(events: readonly Event[], start?: number): Timel
         host: event.host,
         peer: event.peer ? `${event.peer.host}:${event.peer.port}` : '',
         dir: event.dir && event.peer ? event.dir : '',
+        echo: event.dir === 'in' && asked.has(questionOf(event)),
         detail: JSON.stringify(event.summary, null, 2),
       },
     ];

@@ -42,3 +42,15 @@ export function reach(network: NetworkDefinition, from: string, to: string): { o
   if (!takes(b, a)) return { ok: false, why: `${b.title} would not trust the signature of ${a.title}` };
   return { ok: true };
 }
+
+/** What would let mail through from one HISP to the other, in the terms of the network. */
+export function reachCure(network: NetworkDefinition, from: string, to: string): string | undefined {
+  const [a, b] = [network.hisps[from], network.hisps[to]];
+  if (!a || !b || reach(network, from, to).ok) return undefined;
+  const title = (id: string) => network.communities[id]!.title;
+  const subscribe = b.member.map((id) => `${a.title} subscribes to the bundle of the ${title(id)}`);
+  const join = a.subscribes
+    .filter((id) => !b.member.includes(id))
+    .map((id) => `${b.title} becomes a member of the ${title(id)}`);
+  return `${[...subscribe, ...join].join(', or ')}.`;
+}

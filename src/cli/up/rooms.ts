@@ -9,7 +9,7 @@ import type { AddressView, HomeView, ServiceView, StoryView } from '../../../web
 import { addressesOf } from '../../config/network.ts';
 import { addressToName } from '../../dns/names.ts';
 import { formatAddr } from '../../net/host.ts';
-import { reach } from '../demo/anchors.ts';
+import { reach, reachCure } from '../demo/anchors.ts';
 import { isAddressOrDomain } from '../demo/look-up.ts';
 import { commandsFor, digFor, ldapFor } from './commands.ts';
 import { moment, openMail } from './mail.ts';
@@ -57,7 +57,8 @@ export function openRooms(running: RunningNetwork, runs: Runs, version: string, 
     const { broken } = network;
     const [from, to] = [people.person(broken?.from ?? ''), people.person(broken?.to ?? '')];
     if (!broken || !from || !to) return undefined;
-    return storyOf(from, to, broken.lesson, await running.lookUp(broken.to, broken.from));
+    const cure = reachCure(network, people.hispOf(broken.from) ?? '', people.hispOf(broken.to) ?? '');
+    return storyOf(from, to, { lesson: broken.lesson, cure }, await running.lookUp(broken.to, broken.from));
   };
 
   const address = async (

@@ -206,6 +206,7 @@ const infoOf = ({ scenario, variant }: Entry): ScenarioInfo => ({
 function nameOf(selectors: readonly string[], chosen: readonly Entry[]): string {
   if (selectors.length === 0) return 'everything';
   if (selectors.length === 1) return SUITE_TITLES[selectors[0]!] ?? selectors[0]!;
-  const ids = [...new Set(chosen.map((entry) => entry.scenario.id))];
+  const single = chosen.filter((entry) => entry.scenario.include === undefined);
+  const ids = [...new Set(single.map((entry) => entry.scenario.id))];
   return ids.length <= 3 ? ids.join(', ') : `${ids[0]} to ${ids.at(-1)}`;
 }

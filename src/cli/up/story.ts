@@ -8,12 +8,13 @@ import type { Found } from '../../../web/present/address.ts';
 import { capital, LEVEL_WORDS, presentFound } from '../../../web/present/address.ts';
 import type { PersonView, StageView, StoryView } from '../../../web/views.ts';
 import { sentence } from '../../outcome/cause.ts';
-import type { CandidateDecision, CheckSummary } from '../../trust/decision.ts';
+import type { CandidateDecision, CheckSummary, TrustDecision } from '../../trust/decision.ts';
 
+/** @param told what the network's definition adds: the lesson of the pair, and the cure in its terms */
 export function storyOf(
   from: PersonView,
   to: PersonView,
-  lesson: string | undefined,
+  told: { readonly lesson?: string; readonly cure?: string | undefined },
   found: Found,
 ): StoryView | undefined {
   const { decision } = found;
@@ -24,7 +25,7 @@ export function storyOf(
     from,
     to,
     verdict: decision.verdict,
-    headline: view.verdict.detail,
+    headline: headlineOf(from, to, decision),
     stages: [
       lookedUp(found),
       ...(candidate ? judged(candidate, from) : []),
@@ -39,9 +40,18 @@ export function storyOf(
           ]),
     ],
     ...(view.code ? { code: view.code } : {}),
-    ...(view.cure ? { cure: view.cure } : {}),
-    ...(lesson ? { lesson } : {}),
+    ...((told.cure ?? view.cure) ? { cure: told.cure ?? view.cure! } : {}),
+    ...(told.lesson ? { lesson: told.lesson } : {}),
   };
+}
+
+function headlineOf(from: PersonView, to: PersonView, decision: TrustDecision): string {
+  const { firstCause } = decision;
+  if (firstCause?.code === 'trust.no-path') {
+    return `${from.hisp} finds the certificate of ${to.address}, and cannot trace it to anyone it trusts.`;
+  }
+  if (decision.verdict === 'trusted') return `${to.address} is reached.`;
+  return firstCause ? capital(sentence(firstCause)) : '';
 }
 
 function lookedUp({ discovery }: Found): StageView {
