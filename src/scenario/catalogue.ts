@@ -69,12 +69,16 @@ function catalogueOrder(a: Entry, b: Entry): number {
   const [x, y] = [key(a), key(b)];
   return (
     SUITES.indexOf(a.scenario.suite) - SUITES.indexOf(b.scenario.suite) ||
+    familyRank(x[1]!) - familyRank(y[1]!) ||
     Number(x[1]! > y[1]!) - Number(x[1]! < y[1]!) ||
     Number(isWhole(a)) - Number(isWhole(b)) ||
     Number(x[2]) - Number(y[2]) ||
     Number(x[3]! > y[3]!) - Number(x[3]! < y[3]!)
   );
 }
+
+/** The public tools' own cases come before those beyond them. */
+const familyRank = (family: string): number => (family.startsWith('X') ? 1 : 0);
 
 const isWhole = (entry: Entry): boolean => entry.scenario.include !== undefined;
 

@@ -75,8 +75,9 @@ export async function execute(plan: Plan, options: ExecuteOptions): Promise<Exec
       const context = { host, edge: { address: sender.address, submit }, random: host.random };
       await runSteps(scenario.steps, { ...context, part: 'main' });
       await runSteps(scenario.control?.steps ?? [], { ...context, part: 'control' });
-      await sender.hisp.stop();
-      await receiver.stop();
+      // A twin may hang for good; closing the network ends it.
+      const patience = new Promise<void>((resolve) => host.timer(60_000, resolve));
+      await Promise.race([Promise.all([sender.hisp.stop(), receiver.stop()]), patience]);
     }, limits);
     if (options.crossCheck !== false) crossCheck(transcript, network.certificates, simulated.clock.now());
     tell('end', { outcome: 'completed' });

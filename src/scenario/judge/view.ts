@@ -107,13 +107,14 @@ const decisionSummary = z.looseObject({
   firstCause: causeSchema.optional(),
   sentence: z.string().optional(),
   cure: z.looseObject({ text: z.string() }).optional(),
-  findings: z.array(causeSchema).optional(),
+  candidates: z.array(z.looseObject({ notes: z.array(causeSchema).default([]) })).default([]),
 });
 const messageSummary = z.looseObject({
   stage: z.string(),
-  messageId: z.string(),
+  messageId: z.string().default(''),
   address: z.string().optional(),
-  code: z.string().optional(),
+  told: z.string().optional(),
+  cause: causeSchema.optional(),
 });
 
 /** The first event of a run. @throws {z.ZodError} when it is not one */
@@ -151,8 +152,8 @@ export function viewOf(events: readonly Event[], blob: BlobReader): RunView {
         : [],
     ),
     noticed: pick(events.filter(bySut), 'message', messageSummary, (event, message) =>
-      message.stage === 'notice' && message.address && message.code
-        ? [{ ...when(event), address: message.address.toLowerCase(), code: message.code }]
+      message.told === 'failure' && message.address && message.cause
+        ? [{ ...when(event), address: message.address.toLowerCase(), code: message.cause.code }]
         : [],
     ),
     staged: pick(events, 'message', messageSummary, (event, message) => [
@@ -165,11 +166,13 @@ export function viewOf(events: readonly Event[], blob: BlobReader): RunView {
       },
     ]),
     reported: pick(events.filter(bySut), 'decision', decisionSummary, (event, decision) =>
-      (decision.findings ?? []).map((finding) => ({
-        event: event.n,
-        code: finding.code,
-        address: decision.to,
-      })),
+      decision.candidates
+        .flatMap(({ notes }) => notes)
+        .map((finding) => ({
+          event: event.n,
+          code: finding.code,
+          address: decision.to,
+        })),
     ),
   };
 }

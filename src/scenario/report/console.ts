@@ -31,9 +31,9 @@ export const scenarioName = (scenario: Pick<ScenarioReport, 'id' | 'variant'>): 
   scenario.variant ? `${scenario.id}/${scenario.variant}` : scenario.id;
 
 /** The lines of one scenario. */
-export function scenarioLines(scenario: ScenarioReport, paint: Paint): string[] {
+export function scenarioLines(scenario: ScenarioReport, paint: Paint, width = 12): string[] {
   const name = scenarioName(scenario);
-  const head = `${mark(scenario.status, paint)} ${paint('bold', name.padEnd(12))} ${scenario.title}`;
+  const head = `${mark(scenario.status, paint)} ${paint('bold', name.padEnd(width))} ${scenario.title}`;
   const lines = [`${head} ${paint('dim', twinCount(scenario))}`.trimEnd()];
   for (const check of [...scenario.checks, ...(scenario.control?.checks ?? [])]) {
     if (check.status === 'pass' || check.status === 'na') continue;
@@ -83,15 +83,16 @@ export function summaryLine(report: RunReport, paint: Paint): string {
   return `${parts.join(', ')} ${paint('dim', `in ${seconds.toFixed(1)} s, seed ${report.seed}`)}`;
 }
 
-/** The whole report as text, scenarios under their group. */
+/** The whole report as text, scenarios under their suite. */
 export function consoleReport(report: RunReport, paint: Paint = plain): string {
   const lines: string[] = [];
+  const width = Math.max(0, ...report.scenarios.map((scenario) => scenarioName(scenario).length)) + 1;
   let heading = '';
   for (const scenario of report.scenarios) {
-    const here = `${scenario.suite} · ${scenario.group}`;
+    const here = scenario.suite;
     if (here !== heading) lines.push('', paint('bold', here));
     heading = here;
-    lines.push(...scenarioLines(scenario, paint));
+    lines.push(...scenarioLines(scenario, paint, width));
   }
   lines.push('', summaryLine(report, paint));
   return `${lines.join('\n').trimStart()}\n`;

@@ -1,12 +1,13 @@
 import type { RecordData } from '../../../dns/records.ts';
 import { parseCertificate } from '../../../pki/certificate.ts';
 import { PkiError } from '../../../pki/error.ts';
-import { keyTag } from '../../../pki/key-tag.ts';
+import { certAlgorithm, keyTag } from '../../../pki/key-tag.ts';
 import { type Behaviour, inCert } from '../behaviour.ts';
 
 function tagFits(data: Extract<RecordData, { type: 'CERT' }>): boolean {
   try {
-    return data.keyTag === keyTag(parseCertificate(data.payload), data.algorithm);
+    const certificate = parseCertificate(data.payload);
+    return data.keyTag === keyTag(certificate, certAlgorithm(certificate));
   } catch (error) {
     if (error instanceof PkiError) return false;
     throw error;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Finding } from '../../../outcome/check.ts';
-import { found, type Verifier, verdictOf } from '../verifier.ts';
+import { found, type Scope, type Verifier, verdictOf } from '../verifier.ts';
 import type { Asked, RunView } from '../view.ts';
 
 const question = z
@@ -10,27 +10,34 @@ const question = z
   );
 
 /** Whether an asked question is the one meant; a question without a filter means any request to that server. */
-function matches(asked: Asked, wanted: string): boolean {
-  const [text, transport] = wanted.toLowerCase().split(' over ');
+function matches(asked: Asked, wanted: string, { case: caseId }: Scope): boolean {
+  const whole = wanted.replace(/^LDAP (?!\S*\/)/, `LDAP ${caseId}/`);
+  const [text, transport] = whole.toLowerCase().split(' over ');
   if (transport && asked.transport !== transport) return false;
   const given = asked.text.toLowerCase();
   return given === text || (text!.startsWith('ldap ') && given.startsWith(`${text} `));
 }
 
-const first = (view: RunView, wanted: string): Asked | undefined =>
-  view.asked.find((asked) => matches(asked, wanted));
+const first = (view: RunView, wanted: string, scope: Scope): Asked | undefined =>
+  view.asked.find((asked) => matches(asked, wanted, scope));
 
 const list = z.strictObject({ questions: z.array(question).min(1) });
 
+const wanted = list.extend({
+  /** Only what was asked for the main message counts, before anything of it left. */
+  beforeSending: z.boolean().default(false),
+});
+
 /** Each of the questions reached a server of ours. */
-export const asked: Verifier<z.infer<typeof list>> = {
+export const asked: Verifier<z.infer<typeof wanted>> = {
   id: 'asked',
   about: 'each of the questions reached our servers',
-  args: list,
-  verify({ questions }, view, scope) {
+  args: wanted,
+  verify({ questions, beforeSending }, view, scope) {
+    const end = beforeSending ? decisionOver(view) : Number.POSITIVE_INFINITY;
     return verdictOf(
       questions.map((text) => {
-        const hit = first(view, text);
+        const hit = view.asked.find((candidate) => candidate.event < end && matches(candidate, text, scope));
         return hit
           ? found('info', { code: 'observed.query', params: { question: text } }, [hit.event], scope)
           : found('fail', { code: 'observed.query-missing', params: { question: text } }, [], scope);
@@ -38,6 +45,13 @@ export const asked: Verifier<z.infer<typeof list>> = {
     );
   },
 };
+
+/** The first event that shows that the main message was decided: something left, or the control began. */
+const decisionOver = (view: RunView): number =>
+  Math.min(
+    ...view.arrived.map((message) => message.event),
+    ...view.sent.filter((step) => step.part === 'control').map((step) => step.event),
+  );
 
 const never = z.strictObject({ questions: z.array(question).min(1), because: z.string() });
 
@@ -49,7 +63,7 @@ export const notAsked: Verifier<z.infer<typeof never>> = {
   verify({ questions, because }, view, scope) {
     return verdictOf(
       questions.flatMap((text) => {
-        const hits = view.asked.filter((candidate) => matches(candidate, text));
+        const hits = view.asked.filter((candidate) => matches(candidate, text, scope));
         if (hits.length === 0) return [];
         const evidence = hits.map((hit) => hit.event);
         return [
@@ -71,7 +85,7 @@ export const askedInOrder: Verifier<z.infer<typeof list>> = {
   about: 'the questions reached our servers in this order',
   args: list,
   verify({ questions }, view, scope) {
-    const hits = questions.map((text) => ({ text, hit: first(view, text) }));
+    const hits = questions.map((text) => ({ text, hit: first(view, text, scope) }));
     const findings: Finding[] = hits
       .filter(({ hit }) => !hit)
       .map(({ text }) =>

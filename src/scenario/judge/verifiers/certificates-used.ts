@@ -10,6 +10,10 @@ const args = z.strictObject({
   rules: z.record(z.string(), z.string()).default({}),
 });
 
+interface Facets extends Pick<Arrived, 'recipients'> {
+  readonly events: readonly number[];
+}
+
 /**
  * The message is encrypted to exactly these certificates of the case: no more, no fewer, in every message of the part.
  * Certificates are unique per case and role, so each wrong one names the rule that was broken.
@@ -20,17 +24,37 @@ export const certificatesUsed: Verifier<z.infer<typeof args>> = {
   args,
   verify({ roles, rules }, view, scope) {
     const messages = arrivedFor(view, scope.part);
+    const sent = view.sent.filter((step) => step.part === scope.part).length;
     const findings: Finding[] = [];
-    for (const message of messages) findings.push(...judgeMessage(message, roles, rules, view, scope));
+    for (const message of sent === 1 ? joined(messages) : messages.flatMap((one) => joined([one]))) {
+      findings.push(...judgeMessage(message, roles, rules, view, scope));
+    }
     if (messages.length === 0) {
       findings.push(...roles.map((role) => missing(role, factOf(role, view, scope), [], scope)));
+    }
+    const arrived = new Set(messages.map((message) => message.blob)).size;
+    if (roles.length > 0 && arrived < sent) {
+      const params = { to: `this address (${arrived} of ${sent} arrived)` };
+      const evidence = messages.map((message) => message.event);
+      findings.push(found('fail', { code: 'observed.message-missing', params }, evidence, scope));
     }
     return verdictOf(distinct(findings));
   },
 };
 
+/** What was made of one submission, taken together: several transactions, or several messages. */
+const joined = (messages: readonly Arrived[]): Facets[] =>
+  messages.length === 0
+    ? []
+    : [
+        {
+          events: messages.map((message) => message.event),
+          recipients: messages.flatMap((message) => message.recipients),
+        },
+      ];
+
 function judgeMessage(
-  message: Arrived,
+  message: Facets,
   roles: readonly string[],
   rules: Readonly<Record<string, string>>,
   view: RunView,
@@ -41,9 +65,9 @@ function judgeMessage(
     fact: certificateNamed(view.run.facts, recipient),
   }));
   const ofCase = named.flatMap(({ fact }) => (fact && fact.case === scope.case ? [fact] : []));
-  const evidence = [message.event];
+  const evidence = message.events;
   const findings: Finding[] = [];
-  for (const fact of ofCase) {
+  for (const fact of new Set(ofCase)) {
     findings.push(
       roles.includes(fact.role)
         ? found(
