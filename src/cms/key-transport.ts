@@ -76,14 +76,13 @@ export function wrapKey(contentKey: Uint8Array, publicKey: KeyObject, transport:
   if (modulusLength(publicKey) === 0) {
     throw new CmsError('input', `a ${publicKey.asymmetricKeyType} key cannot be encrypted to`);
   }
-  const how =
-    transport === 'pkcs1'
-      ? { padding: constants.RSA_PKCS1_PADDING }
-      : {
-          padding: constants.RSA_PKCS1_OAEP_PADDING,
-          oaepHash: transport === 'oaep-sha1' ? 'sha1' : 'sha256',
-        };
   try {
+    // A bare key means OAEP with SHA-1, and takes half the time of one with options.
+    if (transport === 'oaep-sha1') return publicEncrypt(publicKey, contentKey);
+    const how =
+      transport === 'pkcs1'
+        ? { padding: constants.RSA_PKCS1_PADDING }
+        : { padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: 'sha256' };
     return publicEncrypt({ key: publicKey, ...how }, contentKey);
   } catch (error) {
     throw new CmsError('input', `the key cannot carry ${contentKey.length} octets`, undefined, {
@@ -114,6 +113,7 @@ export function unwrapKey(
       const padded = privateDecrypt({ key: privateKey, padding: constants.RSA_NO_PADDING }, block);
       return decodeOaep(padded, digest!, maskDigest!, label!);
     }
+    if (digest === 'sha1' && label!.length === 0) return privateDecrypt(privateKey, block);
     const padding = constants.RSA_PKCS1_OAEP_PADDING;
     const more = label!.length > 0 ? { oaepLabel: label! } : {};
     return privateDecrypt({ key: privateKey, padding, oaepHash: digest!, ...more }, block);
