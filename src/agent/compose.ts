@@ -9,6 +9,7 @@ import { signData } from '../cms/sign.ts';
 import { messageHeader } from '../mail/compose.ts';
 import { field } from '../mail/folding.ts';
 import { envelopedEntity, multipartSigned, wrapMessage } from '../mail/wrap.ts';
+import type { Certificate } from '../pki/certificate.ts';
 import type { Draft } from './draft.ts';
 import type { NamedStage } from './parts.ts';
 
@@ -27,19 +28,25 @@ export const MICALG: Readonly<Record<Digest, string>> = {
   sha512: 'sha-512',
 };
 
+/** SHA-256, or for a P-384 key SHA-384, its equal in strength (REQ-AS-19, -21). */
+const digestFor = ({ key }: Certificate): Digest => (key.curve === 'P-384' ? 'sha384' : 'sha256');
+
 /** A detached signature by every signer, with their certificates and intermediates (REQ-AS-09, -18). */
 export const signStage: NamedStage<Draft> = {
   name: 'sign',
   run(draft) {
-    const { digest } = draft.algorithms;
-    const signers = draft.signers.map(({ certificate, privateKey }) => ({ certificate, privateKey, digest }));
+    const signers = draft.signers.map(({ certificate, privateKey }) => {
+      const digest = draft.algorithms.digest ?? digestFor(certificate);
+      return { certificate, privateKey, digest };
+    });
+    const micalg = [...new Set(signers.map(({ digest }) => MICALG[digest]))].join(',');
     const extraCertificates = draft.signers.flatMap(({ chain }) => chain ?? []);
     const signature = signData(draft.entity, signers, {
       detached: true,
       signingTime: draft.at,
       extraCertificates,
     });
-    return { ...draft, entity: multipartSigned(draft.entity, signature, MICALG[digest], newBoundary(draft)) };
+    return { ...draft, entity: multipartSigned(draft.entity, signature, micalg, newBoundary(draft)) };
   },
 };
 

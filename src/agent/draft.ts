@@ -12,7 +12,8 @@ import type { Certificate } from '../pki/certificate.ts';
 import type { Decided, LocalKey } from './types.ts';
 
 export interface Algorithms {
-  readonly digest: Digest;
+  /** Default: what suits the key of each signer. */
+  readonly digest?: Digest;
   readonly cipher: CipherName;
   readonly keyTransport: KeyTransport;
 }

@@ -36,9 +36,10 @@ export async function prepare(submission: Submission, context: AgentContext): Pr
     return finish({ messageId: '', failures }, submission, parts);
   }
   const late = lateAfter(context, parts);
-  const addresses = read.copies.flatMap(({ recipients }) => recipients);
-  const looked = await Promise.all(
-    addresses.map((address) => late.race(address, decideRecipient(read.sender, address, context, parts))),
+  const looked = await atOnce(
+    parts.discovery.limits.recipients,
+    read.copies.flatMap(({ recipients }) => recipients),
+    (address) => late.race(address, () => decideRecipient(read.sender, address, context, parts)),
   ).finally(late.cancel);
   const settled = new Map(looked.map((one) => [one.address, one]));
   const envelopes: Envelope[] = [];
@@ -68,18 +69,36 @@ export async function prepare(submission: Submission, context: AgentContext): Pr
   return finish({ messageId: read.messageId, envelopes, stopped, settled: looked, sent }, submission, parts);
 }
 
+/** Does the work of every item, so many at a time; gives the results in the order of the items. */
+async function atOnce<T, R>(width: number, items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  let next = 0;
+  const worker = async (): Promise<void> => {
+    while (next < items.length) {
+      const index = next++;
+      results[index] = await work(items[index]!);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(width, items.length) }, worker));
+  return results;
+}
+
 /** Recipients that are still being looked for when the first pass is over wait for the next one. */
 function lateAfter(
   context: AgentContext,
   parts: AgentParts,
 ): {
-  race: (address: string, work: Promise<Decided>) => Promise<Decided | Unsent>;
+  race: (address: string, work: () => Promise<Decided>) => Promise<Decided | Unsent>;
   cancel: () => void;
 } {
   const ms = parts.discovery.limits.passMs;
+  let isOver = false;
   let cancel = (): void => {};
   const over = new Promise<void>((resolve) => {
-    cancel = context.host.timer(ms, resolve);
+    cancel = context.host.timer(ms, () => {
+      isOver = true;
+      resolve();
+    });
   });
   const reason = cause('discovery.temporary', {
     stage: 'first pass',
@@ -87,7 +106,10 @@ function lateAfter(
   });
   return {
     // A search that goes on behind the time limit ends by its own limits; nobody waits for its result any more.
-    race: (address, work) => Promise.race([work, over.then(() => ({ address, cause: reason }))]),
+    race: async (address, work) => {
+      const late: Unsent = { address, cause: reason };
+      return isOver ? late : Promise.race([work(), over.then(() => late)]);
+    },
     cancel: () => cancel(),
   };
 }
@@ -108,7 +130,7 @@ async function compose(
     sender: read.sender,
     message: copy.message,
     recipients: together,
-    algorithms: { digest: 'sha256', cipher, keyTransport },
+    algorithms: { cipher, keyTransport },
     signers: signersOf(read.sender, context),
     certificates,
     outer: {
@@ -197,7 +219,10 @@ function finish(
       });
     }
   }
-  const findings: Finding[] = decisions.flatMap(({ candidates }) => candidates.flatMap(({ notes }) => notes));
+  const findings: Finding[] = decisions.flatMap(({ candidates, notes }) => [
+    ...notes,
+    ...candidates.flatMap((candidate) => candidate.notes),
+  ]);
   return {
     messageId: done.messageId,
     envelopes: [...envelopes, ...parts.unsent([...failures, ...deferred], submission)],

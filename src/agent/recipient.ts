@@ -65,6 +65,7 @@ export function decideOutbound(
     revocation,
     anchors: { domain, direction: 'outgoing', list: parts.anchors(context.anchors, domain, 'outgoing') },
     subjects: discovery.candidates.map(subjectOf),
+    notes: discovery.notes,
     ...(missing && { missing }),
     also: discovery.level ? [cause('discovery.stopped-invalid', { level: discovery.level })] : [],
     pool: certificates.filter(({ isCa }) => isCa),

@@ -5,10 +5,10 @@
  * @module
  */
 import { addressKey, readAddressList } from '../mail/address.ts';
-import { toCrlf } from '../mail/canonical.ts';
 import { formatDate } from '../mail/date.ts';
 import { readEntity } from '../mail/entity.ts';
 import { messageIdKey } from '../mail/message-id.ts';
+import { toSevenBit } from '../mail/seven-bit.ts';
 import type { Host } from '../net/host.ts';
 import { cause } from '../outcome/cause.ts';
 import { editHeader, type NewField } from './header-edit.ts';
@@ -32,13 +32,13 @@ export interface ReadSubmission {
 }
 
 /**
- * Reads and completes a submission: CRLF, Date, Message-ID and MIME-Version where they are missing, no Bcc.
+ * Reads and completes a submission: CRLF, 7 bits, Date, Message-ID and MIME-Version where they are missing, no Bcc.
  *
  * @throws {AgentStop} message.from-missing, message.from-multiple
  * @throws {MailError} when the header cannot be read
  */
 export function readSubmission(submission: Submission, host: Host): ReadSubmission {
-  const entity = readEntity(toCrlf(submission.bytes));
+  const entity = readEntity(toSevenBit(submission.bytes));
   const from = entity.headerAll('from').flatMap((value) => readAddressList(value).addresses);
   if (from.length === 0) throw new AgentStop(cause('message.from-missing', {}));
   if (from.length > 1) throw new AgentStop(cause('message.from-multiple', { count: from.length }));

@@ -26,7 +26,7 @@ export async function askCert(book: Notebook, level: Level): Promise<Visit> {
     case 'answer': {
       const gathered = parts.cert.gather(parts.cert.choose(answer.records).map(parts.cert.read));
       const outcome = end({
-        outcome: keep(book, level, name, gathered),
+        outcome: keep(book, { level, where: name, event: evidence.event }, gathered),
         detail: countText(gathered),
         ...evidence,
       });

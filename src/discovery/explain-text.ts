@@ -20,7 +20,11 @@ const OUTCOME_TEXT = { found: 'found', absent: 'nothing', unknown: 'no answer' }
 
 /** One line for each step, with the packets of a DNS question that took more than one, and the end of the search. */
 export function explainDiscovery(discovery: Discovery): string[] {
-  return [...discovery.steps.flatMap(explainStep), discoverySummary(discovery)];
+  return [
+    ...discovery.steps.flatMap(explainStep),
+    ...discovery.notes.map((found) => `note: ${findingText(found)}`),
+    discoverySummary(discovery),
+  ];
 }
 
 /** `LDAP, address: (mail=bob@d.example) at l1.d.example:389: found, 1 certificate (12 ms)` */

@@ -91,7 +91,7 @@ async function searchContexts(
     }
   }
   const gathered = ldap.gather(readings.map(({ reading }) => reading));
-  const found = keep(book, level, readings[0]?.where ?? server.name, gathered);
+  const found = keep(book, { level, where: readings[0]?.where ?? server.name, event: last }, gathered);
   if (found !== 'absent') return { outcome: found, detail: countText(gathered), event: last };
   if (answered > 0 || problems.length === 0) {
     return { outcome: 'absent', detail: [emptyText(open.contexts), ...problems].join('; '), event: last };

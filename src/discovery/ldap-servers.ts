@@ -4,7 +4,7 @@
  * @module
  */
 import type { Addr } from '../net/host.ts';
-import { ask, type Notebook, startStep } from './notebook.ts';
+import { ask, type Notebook, note, startStep } from './notebook.ts';
 import type { SrvTarget } from './parts.ts';
 import { serviceName } from './srv.ts';
 
@@ -49,6 +49,10 @@ export async function findServers(book: Notebook): Promise<readonly LdapServer[]
 export async function addressesOf(book: Notebook, server: LdapServer): Promise<readonly Addr[] | string> {
   const { target, port } = server.target;
   const answers = await Promise.all(book.parts.families.map((type) => ask(book, target, type)));
+  const alias = answers.find(({ chain }) => chain.length > 0);
+  if (alias) {
+    note(book, 'noted.target-alias', { target }, alias.exchanges.at(-1)?.event ?? 0, 'REQ-DNS-18');
+  }
   const addresses = answers.flatMap((answer) =>
     answer.records.flatMap(({ data }) =>
       data.type === 'A' || data.type === 'AAAA' ? [{ host: data.address, port }] : [],

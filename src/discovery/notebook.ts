@@ -6,6 +6,7 @@
 import type { DnsAnswer, LookupType, Resolver } from '../dns/client.ts';
 import { DnsError } from '../dns/error.ts';
 import type { Host } from '../net/host.ts';
+import type { Finding, ObservedParams } from '../outcome/check.ts';
 import type { DiscoveryParts, Gathered, Names, Reading } from './parts.ts';
 import { sha256 } from './reading.ts';
 import type { Candidate, Discovery, Level, Outcome, Step } from './types.ts';
@@ -18,6 +19,7 @@ export interface Notebook {
   readonly steps: Step[];
   readonly asked: string[];
   readonly servers: string[];
+  readonly notes: Finding[];
   /** Of the places since the search last paused. */
   candidates: Candidate[];
   /** The first thing since then that nobody could tell. */
@@ -37,6 +39,7 @@ export function snapshot(book: Notebook, address: string): Discovery {
     ...(outcome === 'temporary' && book.unknown && { why: book.unknown.why, stage: book.unknown.stage }),
     names: [...book.asked],
     servers: [...book.servers],
+    notes: [...book.notes],
   };
 }
 
@@ -66,27 +69,55 @@ export function startStep(
   };
 }
 
-/** Adds what one place holds; a certificate that is there already is not added again. Gives the place's outcome. */
-export function keep(book: Notebook, level: Level, where: string, gathered: Gathered): Outcome {
+/**
+ * Adds what one place holds: a certificate that is there already is not added again, and no more than the limit, so
+ * that nobody can make us judge without end. Gives the place's outcome.
+ */
+export function keep(
+  book: Notebook,
+  at: { readonly level: Level; readonly where: string; readonly event: number },
+  gathered: Gathered,
+): Outcome {
   if (gathered.failed !== undefined) return 'unknown';
-  const certificates = gathered.readings.filter(isCertificate);
-  const ignored = gathered.readings
-    .filter((reading) => reading.kind === 'ignored')
-    .flatMap(({ notes }) => notes);
-  certificates.forEach((reading, index) => {
+  const seen = new Set(book.candidates.map((candidate) => candidate.sha256));
+  let left = book.parts.limits.certificates - book.candidates.length;
+  let found = false;
+  for (const reading of gathered.readings) {
+    if (!isCertificate(reading)) {
+      book.notes.push(...reading.notes.map((finding) => ({ ...finding, evidence: [at.event] })));
+      continue;
+    }
+    found = true;
     const id = reading.certificate?.sha256 ?? sha256(reading.bytes);
-    if (book.candidates.some((candidate) => candidate.sha256 === id)) return;
+    if (seen.has(id)) continue;
+    seen.add(id);
+    if (left-- <= 0) continue;
     book.candidates.push({
-      level,
-      where,
+      level: at.level,
+      where: at.where,
       bytes: reading.bytes,
       sha256: id,
       ...(reading.certificate && { certificate: reading.certificate }),
       ...(reading.unreadable !== undefined && { unreadable: reading.unreadable }),
-      notes: index === 0 ? [...ignored, ...reading.notes] : reading.notes,
+      notes: reading.notes,
     });
-  });
-  return certificates.length > 0 ? 'found' : 'absent';
+  }
+  if (left < 0) {
+    const why = `it has ${-left} certificates more than are looked at`;
+    note(book, 'noted.server-partial', { server: at.where, why }, at.event);
+  }
+  return found ? 'found' : 'absent';
+}
+
+/** Writes down what is worth knowing and belongs to no certificate. */
+export function note<C extends keyof ObservedParams>(
+  book: Notebook,
+  code: C,
+  params: ObservedParams[C],
+  event: number,
+  ...cites: string[]
+): void {
+  book.notes.push({ code, params, level: 'warn', cites, evidence: [event] } as unknown as Finding);
 }
 
 type CertificateReading = Extract<Reading, { kind: 'certificate' }>;

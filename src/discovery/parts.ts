@@ -97,9 +97,13 @@ export interface DiscoveryLimits {
   readonly ldapMs: number;
   /** For all recipients of a message to be found and decided about; who is not yet, waits for the next pass, ms. */
   readonly passMs: number;
+  /** Recipients of a message that are looked for at the same time. */
+  readonly recipients: number;
   /** Entries asked for per search. */
   readonly entries: number;
   readonly servers: number;
+  /** Certificates that are looked at. */
+  readonly certificates: number;
 }
 
 export interface DiscoveryParts {

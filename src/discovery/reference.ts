@@ -57,5 +57,14 @@ export const referenceDiscovery: DiscoveryParts = {
   orderServers: byPriorityAndWeight,
   families: ['A', 'AAAA'],
   ldap: referenceLdap,
-  limits: { questionMs: 15_000, serverMs: 5_000, ldapMs: 60_000, passMs: 60_000, entries: 50, servers: 32 },
+  limits: {
+    questionMs: 15_000,
+    serverMs: 5_000,
+    ldapMs: 60_000,
+    passMs: 60_000,
+    recipients: 50,
+    entries: 50,
+    servers: 32,
+    certificates: 100,
+  },
 };

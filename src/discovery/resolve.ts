@@ -54,10 +54,21 @@ export function openSearch(
       why,
       names: [],
       servers: [],
+      notes: [],
     };
     return { next: async () => nothing, ended: true };
   }
-  const book: Notebook = { host, parts, resolver, names, steps: [], asked: [], servers: [], candidates: [] };
+  const book: Notebook = {
+    host,
+    parts,
+    resolver,
+    names,
+    steps: [],
+    asked: [],
+    servers: [],
+    notes: [],
+    candidates: [],
+  };
   const walk = levels(book, names);
   let ended = false;
   return {

@@ -65,4 +65,6 @@ export interface Discovery {
   readonly names: readonly string[];
   /** The LDAP servers that were tried, as `host:port`. */
   readonly servers: readonly string[];
+  /** What was met on the way and belongs to no candidate. */
+  readonly notes: readonly Finding[];
 }

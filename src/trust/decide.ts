@@ -52,6 +52,8 @@ export interface DecideInput {
     readonly list: readonly Anchor[];
   };
   readonly subjects: readonly Subject[];
+  /** What was met on the way to them. */
+  readonly notes?: readonly Finding[];
   /** Why there are no subjects, when there are none; `temporary` when there may be some later. */
   readonly missing?: { readonly cause: Cause; readonly temporary: boolean };
   /** Reasons that come after those of the certificates. */
@@ -109,6 +111,7 @@ export async function decide(input: DecideInput): Promise<TrustDecision> {
     verdict,
     usable,
     candidates,
+    notes: input.report(input.notes ?? []),
     causes,
     ...(firstCause && { firstCause }),
     ...(cure && { cure }),

@@ -92,6 +92,8 @@ export interface TrustDecision {
   /** SHA-256 of the certificates to use; empty unless trusted. */
   readonly usable: readonly string[];
   readonly candidates: readonly CandidateDecision[];
+  /** What was met that belongs to no candidate. */
+  readonly notes: readonly Finding[];
   /** First cause first. */
   readonly causes: readonly Cause[];
   readonly firstCause?: Cause;

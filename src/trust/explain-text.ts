@@ -18,6 +18,7 @@ export function explainDecision(decision: TrustDecision): string[] {
     ...(decision.cure ? [`What would help: ${decision.cure.text}.`] : []),
     anchorsText(decision),
     ...decision.candidates.flatMap(explainFate),
+    ...decision.notes.map((note) => `note: ${findingText(note)}`),
   ];
 }
 

@@ -4,6 +4,7 @@ import type { DiscoveryParts } from '../../src/discovery/parts.ts';
 import { referenceDiscovery } from '../../src/discovery/reference.ts';
 import { composeMdn } from '../../src/mail/mdn.ts';
 import type { Issued } from '../../src/pki/issue.ts';
+import { keyPool } from '../../src/pki/keys.ts';
 import type { TrustDecision } from '../../src/trust/decision.ts';
 import { CRL, crlOf, leaf, NOW, root, stranger } from '../trust/fixtures.ts';
 import {
@@ -111,6 +112,33 @@ describe('out and in', () => {
       const out = await send(text(), ['bob@b.example'], { ...sender, keys });
       expect(out).toMatchObject({ envelopes: [], failures: [{ cause: { code: 'config.missing-key' } }] });
     }
+  });
+
+  it('texts with octets over 127 travel in 7 bits (REQ-AS-17)', async () => {
+    const bytes = Buffer.from(
+      'From: alice@a.example\nTo: bob@b.example\nContent-Type: text/plain; charset=utf-8\n\nGrüße\n',
+    );
+    const out = await send(bytes, ['bob@b.example']);
+    const inbound = await receive(out.envelopes[0]!);
+    expect(latin1(inbound.message)).toMatch(
+      /Content-Transfer-Encoding: quoted-printable\r\n[\s\S]*Gr=C3=BC=C3=9Fe/,
+    );
+  });
+
+  it.each(['p256', 'p384'] as const)('signs with a %s key (REQ-AS-21)', async (kind) => {
+    const key = leaf({
+      emails: ['alice@a.example'],
+      key: keyPool.take(kind),
+      keyUsage: ['digitalSignature'],
+    });
+    const out = await send(text(), ['bob@b.example'], { ...sender, keys: { 'alice@a.example': [key] } });
+    expect((await receive(out.envelopes[0]!)).perRecipient[0]!.verdict).toBe('accepted');
+  });
+
+  it('a crowd is looked for in turns', async () => {
+    const crowd = Array.from({ length: 120 }, (_, index) => `p${index}@b.example`);
+    const out = await send(text({ to: crowd }), crowd);
+    expect(out.failures.map(({ address }) => address)).toEqual(crowd);
   });
 
   it('signs with the key of the domain when the address has none', async () => {

@@ -106,6 +106,18 @@ describe('the order of servers (REQ-LDAP-03, -04)', () => {
     expect(found.outcome).toBe('temporary');
   });
 
+  it('notes a target that is an alias', async () => {
+    const w = world();
+    w.record(SERVICE, srv(0, 0, 'alias.d.example'));
+    w.record('alias.d.example', { type: 'CNAME', target: 'l1.d.example' });
+    w.ldap('l1.d.example', [person(ADDRESS, [one.der])]);
+    const found = await find(w);
+    expect(ids(found)).toEqual([one.sha256]);
+    expect(found.notes).toMatchObject([
+      { code: 'noted.target-alias', params: { target: 'alias.d.example' } },
+    ]);
+  });
+
   it('a single dot offers no service; no record means no LDAP (d11)', async () => {
     const w = world();
     w.record(SERVICE, srv(0, 0, ''));
@@ -159,6 +171,31 @@ describe('one server', () => {
     const w = single([person(ADDRESS, [Buffer.from('garbage'), one.der])]);
     const found = await find(w);
     expect(found.candidates.map(({ unreadable }) => unreadable !== undefined).sort()).toEqual([false, true]);
+  });
+
+  it('more certificates than anybody has are not looked at', async () => {
+    const values = Array.from({ length: 7 }, (_, index) => Buffer.from(`garbage ${index}`));
+    const few = { ...referenceDiscovery, limits: { ...referenceDiscovery.limits, certificates: 5 } };
+    const found = await find(single([person(ADDRESS, values)]), few);
+    expect(found.candidates).toHaveLength(5);
+    expect(found.notes).toMatchObject([{ code: 'noted.server-partial' }]);
+  });
+
+  it.each([
+    ['a referral', 10, 'none'],
+    ['a size limit, with what came before', 4, 'found'],
+    ['no such base', 32, 'none'],
+    ['busy', 51, 'temporary'],
+  ])('%s', async (_, result, outcome) => {
+    const w = world();
+    w.record(SERVICE, srv(0, 0, 'l.d.example'));
+    w.ldap('l.d.example', [person(ADDRESS, [one.der])], {
+      answer: (search, reference) =>
+        search.base === ''
+          ? reference
+          : { ...reference, result, entries: result === 4 ? reference.entries : [] },
+    });
+    expect((await find(w)).outcome).toBe(outcome);
   });
 
   it('mail in another case', async () => {

@@ -56,6 +56,8 @@ describe('records at a name', () => {
     const found = await find(w);
     expect(found).toMatchObject({ level: 'domain-dns' });
     expect(found.steps[0]).toMatchObject({ outcome: 'absent', detail: 'records, but no certificate' });
+    expect(found.notes.map(({ params }) => (params as { type: number }).type).sort()).toEqual([1, 2, 4]);
+    expect(found.notes[0]!.evidence).toEqual([found.steps[0]!.event]);
   });
 
   it('garbage beside a good one harms nobody, and stays a candidate', async () => {
