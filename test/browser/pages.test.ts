@@ -1,0 +1,136 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { start, type Up } from '../../src/cli/up.ts';
+import { configSchema } from '../../src/config/schema.ts';
+import { peer } from '../interop/peers.ts';
+
+const ARGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+const lakeshore = 'maria.alvarez@direct.lakeside-clinic.example';
+const harborline = 'transitions@direct.harborline-general.example';
+const prairie = 'results@direct.meadowlark-dx.example';
+
+describe.skipIf(!peer('chromium'))('in a browser', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'anchorage-browser-'));
+  let up: Up;
+  let browser: Browser;
+  /** What the browser complained of: scripts, styles and requests that the policy forbids, errors. */
+  const complaints: string[] = [];
+
+  beforeAll(async () => {
+    up = await start(
+      configSchema.parse({ state: folder, listen: { dns: 0, ldap: 0, smtp: 0, http: 0, web: 0 } }),
+    );
+    browser = await chromium.launch({ executablePath: peer('chromium')!, args: ARGS });
+  });
+  afterAll(async () => {
+    await browser.close();
+    await up.stop();
+    rmSync(folder, { recursive: true });
+  });
+
+  const visit = async (path: string, options: { width?: number; dark?: boolean } = {}): Promise<Page> => {
+    const context = await browser.newContext({
+      viewport: { width: options.width ?? 1280, height: 850 },
+      colorScheme: options.dark ? 'dark' : 'light',
+    });
+    const page = await context.newPage();
+    page.on('console', (message) => {
+      if (['error', 'warning'].includes(message.type())) complaints.push(`${path}: ${message.text()}`);
+    });
+    page.on('pageerror', (error) => complaints.push(`${path}: ${error.message}`));
+    page.setDefaultTimeout(20_000);
+    await page.goto(new URL(path, up.url).href);
+    return page;
+  };
+
+  it('runs a scenario from the page to its verdict', async () => {
+    const page = await visit('/scenarios');
+    const row = page.getByRole('row').filter({ has: page.getByText('d1', { exact: true }) });
+    await row.getByRole('button', { name: 'Run' }).click();
+    await page.locator('#run-head[data-state="done"]').waitFor();
+    expect(await page.locator('#row-d1').innerText()).toMatch(/pass/);
+    await page.locator('#row-d1 a').click();
+    await page.getByRole('heading', { name: /^d1 / }).waitFor();
+    expect(await page.locator('#checks').innerText()).toContain('pass');
+    expect(await page.locator('.timeline .event').count()).toBeGreaterThan(10);
+    // the filter works without script of our own
+    const dns = page.locator('.event.ev-dns:not(.echo)').first();
+    expect(await dns.isVisible()).toBe(true);
+    await page.locator('.lane-dns').uncheck();
+    expect(await dns.isVisible()).toBe(false);
+  });
+
+  it('tells why A does not reach B, and leads to every certificate', async () => {
+    const page = await visit('/');
+    await page.getByRole('link', { name: 'Every lookup and certificate' }).click();
+    await page.getByRole('heading', { name: prairie, level: 1 }).waitFor();
+    expect(await page.locator('.verdict').innerText()).toContain('trust.no-path');
+    expect(await page.locator('.certificate').innerText()).toContain('Prairie Connect Root CA');
+  });
+
+  it('checks an address by keyboard alone', async () => {
+    const page = await visit('/');
+    await page.getByLabel('Direct address or domain').focus();
+    await page.keyboard.type(harborline);
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: harborline, level: 1 }).waitFor();
+    expect(await page.locator('.verdict').innerText()).toContain('trusted');
+  });
+
+  it('writes a message and shows its fate without a reload', async () => {
+    const page = await visit(`/mailbox/${lakeshore}`);
+    await page.getByLabel('To').fill(harborline);
+    await page.getByLabel('Subject').fill('From the page');
+    await page.getByLabel('Text').fill('Hello');
+    await page.getByRole('button', { name: 'Sign, encrypt and send' }).click();
+    await page.locator('#sent').getByText('received', { exact: true }).waitFor();
+    const other = await visit(`/mailbox/${harborline}`);
+    await other.getByRole('link', { name: 'From the page' }).click();
+    expect(await other.locator('.letter').innerText()).toContain('Hello');
+  });
+
+  it('finds organizations while typing', async () => {
+    const page = await visit('/addresses');
+    await page.getByRole('searchbox').pressSequentially('pharmacy racine');
+    await page.getByText('1 organizations').waitFor();
+    expect(await page.locator('#organizations').innerText()).toContain('Lantern Street Pharmacy');
+  });
+
+  it('never scrolls sideways, wide or narrow, light or dark', async () => {
+    const paths = [
+      '/',
+      '/addresses',
+      `/address?a=${prairie}`,
+      `/mailbox/${lakeshore}`,
+      '/scenarios',
+      '/about',
+    ];
+    for (const [width, dark] of [
+      [1280, false],
+      [360, true],
+    ] as const) {
+      for (const path of paths) {
+        const page = await visit(path, { width, dark });
+        const over = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
+        expect([path, width, over]).toEqual([path, width, 0]);
+        await page.context().close();
+      }
+    }
+  });
+
+  it('had nothing to complain of', () => {
+    expect(complaints).toEqual([]);
+  });
+});
