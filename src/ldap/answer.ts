@@ -92,7 +92,8 @@ function answerMany(
 ): SearchAnswer {
   const { limits, mono } = context;
   const indexed = tree.candidates(search.filter);
-  const nodes = indexed ?? tree.nodes;
+  const nodes = indexed?.nodes ?? tree.nodes;
+  const exact = indexed?.exact ?? false;
   const predicate = compileFilter(search.filter, tree.knows);
   const ours = indexed ? limits.entries : Math.min(limits.enumeration, limits.entries);
   const most = search.sizeLimit > 0 ? Math.min(search.sizeLimit, ours) : ours;
@@ -110,7 +111,7 @@ function answerMany(
     if (result !== RESULT.success) break;
     looked++;
     const inside = search.scope === 'one' ? node.parent === base && node.dn !== '' : isWithin(node.dn, base);
-    if (!inside || predicate.test(node) !== 1) continue;
+    if (!inside || !(exact || predicate.test(node) === 1)) continue;
     if (entries.length === most) {
       result = most === search.sizeLimit ? RESULT.sizeLimitExceeded : RESULT.adminLimitExceeded;
       break;

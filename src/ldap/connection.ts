@@ -85,6 +85,7 @@ export function serveConnection(service: LdapService, socket: Socket, options: C
         break;
       }
     }
+    inbox.release();
     outlet.flush();
   };
 

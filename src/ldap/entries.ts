@@ -6,7 +6,7 @@
 import { comparable, type Description, describeAttribute } from './attributes.ts';
 import { isWithin, normalDn, parentDn } from './dn.ts';
 import { LdapError } from './error.ts';
-import { equalities, type Filter, type Filterable, type FilterableAttribute } from './filter.ts';
+import { assertionText, type Filter, type Filterable, type FilterableAttribute } from './filter.ts';
 
 /** Text as strings, certificates as their octets. Attribute names may carry `;binary` or not. */
 export interface LdapEntry {
@@ -28,6 +28,12 @@ export interface TreeNode extends Filterable {
   readonly byType: ReadonlyMap<string, NodeAttribute>;
 }
 
+export interface Candidates {
+  readonly nodes: readonly TreeNode[];
+  /** Whether they all match, so that nobody needs to look again. */
+  readonly exact: boolean;
+}
+
 export interface LdapTree {
   readonly namingContexts: readonly string[];
   /** Every entry, parents before children, with those that stand for naming contexts and inner names. */
@@ -36,7 +42,7 @@ export interface LdapTree {
   /** @param dn a normal name */
   find(dn: string): TreeNode | undefined;
   /** The nodes that can match, from an index; undefined when only a look at all of them tells. */
-  candidates(filter: Filter): readonly TreeNode[] | undefined;
+  candidates(filter: Filter): Candidates | undefined;
   /** Whether the type is of the schema or used by an entry. */
   knows(type: string): boolean;
 }
@@ -134,20 +140,18 @@ function innerNode(dn: string): TreeNode {
 }
 
 /** An `and` needs one indexed part, an `or` needs all of them. */
-function candidates(
-  filter: Filter,
-  byMail: ReadonlyMap<string, TreeNode[]>,
-): readonly TreeNode[] | undefined {
+function candidates(filter: Filter, byMail: ReadonlyMap<string, TreeNode[]>): Candidates | undefined {
   switch (filter.kind) {
     case 'equal': {
       const { type, tagged } = describeAttribute(filter.attribute);
       if (type !== 'mail') return undefined;
-      return tagged ? [] : (byMail.get(comparable(equalities(filter)[0]!.value)) ?? []);
+      const nodes = tagged ? [] : (byMail.get(comparable(assertionText(filter.value))) ?? []);
+      return { nodes, exact: true };
     }
     case 'and': {
       for (const part of filter.filters) {
         const found = candidates(part, byMail);
-        if (found) return found;
+        if (found) return { nodes: found.nodes, exact: false };
       }
       return undefined;
     }
@@ -156,9 +160,9 @@ function candidates(
       for (const part of filter.filters) {
         const some = candidates(part, byMail);
         if (!some) return undefined;
-        for (const node of some) found.add(node);
+        for (const node of some.nodes) found.add(node);
       }
-      return [...found];
+      return { nodes: [...found], exact: false };
     }
     default:
       return undefined;

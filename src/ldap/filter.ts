@@ -144,7 +144,9 @@ function substrings(
   return { ...predicate, cost: 2 + any.length };
 }
 
-const assertionText = (value: Uint8Array): string => (value as Buffer).toString('utf8');
+/** An assertion value as text; octets that are not UTF-8 become U+FFFD. */
+export const assertionText = (value: Uint8Array): string =>
+  (Buffer.isBuffer(value) ? value : Buffer.from(value)).toString('utf8');
 
 /**
  * A value for a filter text, so that nothing in it is read as syntax (RFC 4515 §3): `*`, `(`, `)`, `\`, NUL and

@@ -4,8 +4,10 @@
  *
  * @module
  */
+const NOTHING = Buffer.alloc(0);
+
 export class Inbox {
-  bytes: Buffer = Buffer.alloc(0);
+  bytes: Buffer = NOTHING;
   start = 0;
   stop = 0;
   #own = false;
@@ -35,7 +37,13 @@ export class Inbox {
     this.stop += chunk.length;
   }
 
+  /** Lets go of memory that holds nothing any more, so that it dies young. */
+  release(): void {
+    if (this.size === 0) this.clear();
+  }
+
   clear(): void {
+    this.bytes = NOTHING;
     this.start = this.stop = 0;
   }
 }

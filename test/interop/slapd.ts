@@ -43,7 +43,7 @@ function configure(folder: string, contexts: readonly string[]): string {
   const databases = contexts.map((context, index) => {
     const directory = join(folder, `db${index}`);
     mkdirSync(directory);
-    return `database mdb\nsuffix "${context}"\ndirectory ${directory}\nmaxsize 268435456\nindex mail eq\n`;
+    return `database mdb\nsuffix "${context}"\ndirectory ${directory}\nmaxsize 268435456\nindex objectClass,mail eq\n`;
   });
   const schema = ['core', 'cosine', 'inetorgperson'].map(
     (name) => `include /etc/ldap/schema/${name}.schema\n`,

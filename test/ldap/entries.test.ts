@@ -108,7 +108,7 @@ describe('createTree', () => {
     expect(
       tree()
         .candidates(parseFilter(filter))
-        ?.map((node) => node.entry.dn),
+        ?.nodes.map((node) => node.entry.dn),
     ).toEqual(dns);
   });
 
