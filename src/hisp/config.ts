@@ -78,6 +78,4 @@ export interface HispConfig {
   readonly fetch?: FetchLimits;
   /** Port of other HISPs' servers. Default 25. */
   readonly port?: number;
-  /** Works at once. Default 8. */
-  readonly workers?: number;
 }

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { type Claim, claim, messageOf, nextDue, overdue } from '../store/queue.ts';
+import { type Claim, claim, type Due, messageOf, nextDue, overdue } from '../store/queue.ts';
 import type { Stage } from '../store/schema.ts';
 import { atomically } from '../store/scope.ts';
 import { openStep } from './arrival.ts';
@@ -19,25 +19,30 @@ export interface Worker {
   stop(): Promise<void>;
 }
 
-const STEPS: readonly {
+interface Step {
   readonly stage: Exclude<Stage, 'ended'>;
+  /** Works at once. Most of them wait for the network, and a message may be large. */
+  readonly most: number;
   run(world: World, work: Claim): Promise<void>;
-}[] = [
-  { stage: 'open', run: openStep },
-  { stage: 'transmit', run: transmitStep },
-  { stage: 'prepare', run: prepareStep },
+}
+
+const STEPS: readonly Step[] = [
+  { stage: 'open', most: 16, run: openStep },
+  { stage: 'transmit', most: 32, run: transmitStep },
+  { stage: 'prepare', most: 16, run: prepareStep },
 ];
 
+/** Deliveries to one domain at once: one that does not answer must not hold up the others. */
+const MOST_PER_DOMAIN = 4;
 /** Longer than any step may take; then its work counts as abandoned. */
 const LEASE_MS = 15 * 60_000;
-/** After work that could not be claimed or a store that failed. */
+/** After a store that failed, or work that is due and cannot be had. */
 const PAUSE_MS = 1000;
 
 export function startWorker(world: World): Worker {
   const { host, scope } = world;
   const owner = `${world.config.name}/${host.random.uuid()}`;
-  const most = world.config.workers ?? 8;
-  const underWay = new Set<Promise<void>>();
+  const underWay = new Map<Promise<void>, { readonly step: Step; readonly domain: string }>();
   let cancel = (): void => undefined;
   let looking: Promise<void> | undefined;
   let again = false;
@@ -48,51 +53,54 @@ export function startWorker(world: World): Worker {
     host.events.emit({ kind: 'step', summary: { what: 'worker', hisp: world.config.name, error: text } });
   };
 
-  /** Takes what is due, as much as there are hands. */
+  /** Takes what is due, as much as there are hands, and sets the alarm for what comes next. */
   async function look(): Promise<void> {
-    let pause = 0;
     do {
       again = false;
       try {
         await expireTimers(world);
-        await takeWork();
+        for (const step of STEPS) await takeWork(step);
+        if (!again && !stopped) setAlarm(await nextDue(scope));
       } catch (error) {
         report(error);
-        pause = PAUSE_MS;
+        // what was asked meanwhile is seen to after the pause
+        again = false;
+        alarm(PAUSE_MS);
       }
-    } while (again && !stopped && pause === 0);
-    if (stopped) return;
-    const at = await nextDue(scope).catch((error: unknown) => {
-      report(error);
-      return host.now() + PAUSE_MS;
-    });
-    cancel();
-    if (at === undefined || underWay.size >= most || stopped) return;
-    const wait = at - host.now();
-    cancel = host.timer(wait > 0 ? Math.max(wait, pause) : PAUSE_MS, nudge);
+    } while (again && !stopped);
   }
 
-  async function takeWork(): Promise<void> {
-    while (underWay.size < most && !stopped) {
-      const taken = await takeOne();
-      if (!taken) return;
-      const run = taken
-        .step(world, taken.work)
+  async function takeWork(step: Step): Promise<void> {
+    while (!stopped) {
+      const same = [...underWay.values()].filter((other) => other.step === step);
+      if (same.length >= step.most) return;
+      const notDomains = step.stage === 'transmit' ? crowded(same.map(({ domain }) => domain)) : [];
+      const { stage } = step;
+      const work = await claim(scope, { stage, now: host.now(), owner, leaseMs: LEASE_MS, notDomains });
+      if (!work) return;
+      const run = step
+        .run(world, work)
         .catch(report)
         .finally(() => {
           underWay.delete(run);
           nudge();
         });
-      underWay.add(run);
+      underWay.set(run, { step, domain: work.recipients[0]?.domain ?? '' });
     }
   }
 
-  async function takeOne() {
-    for (const { stage, run } of STEPS) {
-      const work = await claim(scope, { stage, now: host.now(), owner, leaseMs: LEASE_MS });
-      if (work) return { work, step: run };
-    }
-    return undefined;
+  function setAlarm({ work, timer }: Due): void {
+    const now = host.now();
+    // what is due and not taken waits for a hand, and the end of any work looks again
+    const next = work !== undefined && work <= now && underWay.size > 0 ? undefined : work;
+    const times = [next, timer].filter((at) => at !== undefined);
+    if (times.length === 0) cancel();
+    else alarm(Math.min(...times) - now);
+  }
+
+  function alarm(wait: number): void {
+    cancel();
+    if (!stopped) cancel = host.timer(wait > 0 ? wait : PAUSE_MS, nudge);
   }
 
   function nudge(): void {
@@ -100,7 +108,7 @@ export function startWorker(world: World): Worker {
     again = true;
     looking ??= look().finally(() => {
       looking = undefined;
-      if (again) nudge();
+      if (again && !stopped) nudge();
     });
   }
 
@@ -110,9 +118,16 @@ export function startWorker(world: World): Worker {
       stopped = true;
       cancel();
       await looking;
-      await Promise.all(underWay);
+      await Promise.all(underWay.keys());
     },
   };
+}
+
+/** The domains that have as many deliveries under way as they may. */
+function crowded(domains: readonly string[]): string[] {
+  const counts = new Map<string, number>();
+  for (const domain of domains) counts.set(domain, (counts.get(domain) ?? 0) + 1);
+  return [...counts].filter(([, count]) => count >= MOST_PER_DOMAIN).map(([domain]) => domain);
 }
 
 /** Recipients whose next notice did not come in time. Before any sending, so that nothing leaves that was given up. */

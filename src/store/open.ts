@@ -6,7 +6,7 @@
 import { closeSync, fsyncSync, mkdirSync, openSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import Database from 'better-sqlite3';
-import { Kysely, SqliteDialect } from 'kysely';
+import { Kysely, type SqliteDatabase, SqliteDialect } from 'kysely';
 import type { Host } from '../net/host.ts';
 import { heldDialect } from './held-dialect.ts';
 import { migrate, sqliteColumns } from './migrations.ts';
@@ -36,7 +36,9 @@ export async function openStore(host: Pick<Host, 'hold'>, { file }: StoreOptions
   database.pragma('synchronous = FULL');
   database.pragma('foreign_keys = ON');
   database.pragma('busy_timeout = 5000');
-  const db = new Kysely<Schema>({ dialect: heldDialect(host, new SqliteDialect({ database })) });
+  const db = new Kysely<Schema>({
+    dialect: heldDialect(host, new SqliteDialect({ database: keepingStatements(database) })),
+  });
   try {
     await migrate(db, sqliteColumns);
     if (!inMemory) flushFolder(dirname(resolve(file)));
@@ -46,6 +48,25 @@ export async function openStore(host: Pick<Host, 'hold'>, { file }: StoreOptions
   }
   return { db, close: () => db.destroy() };
 }
+
+/** Prepares each text once: the queries of the queue are few, and preparing costs more than running them. */
+function keepingStatements(database: Database.Database): SqliteDatabase {
+  const prepared = new Map<string, Database.Statement>();
+  return {
+    close: () => database.close(),
+    prepare(text) {
+      let statement = prepared.get(text);
+      if (!statement) {
+        if (prepared.size >= MAX_STATEMENTS) prepared.clear();
+        statement = database.prepare(text);
+        prepared.set(text, statement);
+      }
+      return statement;
+    },
+  };
+}
+
+const MAX_STATEMENTS = 500;
 
 function flushFolder(folder: string): void {
   const handle = openSync(folder, 'r');

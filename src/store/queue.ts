@@ -64,16 +64,17 @@ export interface ClaimOptions {
   readonly now: number;
   readonly owner: string;
   readonly leaseMs: number;
+  /** Domains to leave alone for now. */
+  readonly notDomains?: readonly string[];
 }
 
 /** Takes the work that is due longest, or gives undefined. A message waits for the one that it follows. */
-export function claim(
-  scope: Scope,
-  { stage, now, owner, leaseMs }: ClaimOptions,
-): Promise<Claim | undefined> {
+export function claim(scope: Scope, options: ClaimOptions): Promise<Claim | undefined> {
+  const { stage, now, owner, leaseMs, notDomains = [] } = options;
   return atomically(scope, async ({ db, tenant }) => {
     const first = await due(scope.tenant, db, now)
       .where('recipient.stage', '=', stage)
+      .$if(notDomains.length > 0, (query) => query.where('recipient.domain', 'not in', [...notDomains]))
       .select(['recipient.message_id', 'recipient.envelope_id', 'recipient.domain'])
       .orderBy('recipient.next_at')
       .orderBy('recipient.message_id')
@@ -113,7 +114,7 @@ const waiting = (tenant: string, db: Scope['db']) =>
       join.onRef('message.id', '=', 'recipient.message_id').onRef('message.tenant', '=', 'recipient.tenant'),
     )
     .where('recipient.tenant', '=', tenant)
-    .where('recipient.stage', '!=', 'ended')
+    .where('recipient.next_at', 'is not', null)
     .where((is) =>
       is.or([
         is('message.follows', 'is', null),
@@ -130,19 +131,37 @@ const waiting = (tenant: string, db: Scope['db']) =>
       ]),
     );
 
-/** When there is something to do next: work that nobody holds, a lease that runs out, a timer. */
-export async function nextDue({ db, tenant }: Scope): Promise<number | undefined> {
-  const work = await waiting(tenant, db)
-    .select(sql<number | null>`min(max(recipient.next_at, coalesce(recipient.lease_until, 0)))`.as('at'))
-    .executeTakeFirst();
-  const timer = await db
-    .selectFrom('recipient')
-    .select((is) => is.fn.min('timer_at').as('at'))
-    .where('tenant', '=', tenant)
-    .where('timer_at', 'is not', null)
-    .executeTakeFirst();
-  const times = [work?.at, timer?.at].filter((at) => typeof at === 'number');
-  return times.length > 0 ? Math.min(...times) : undefined;
+/** When there is something to do next: `work` that nobody holds or whose lease runs out; `timer`, an outcome missed. */
+export interface Due {
+  readonly work: number | undefined;
+  readonly timer: number | undefined;
+}
+
+export async function nextDue({ db, tenant }: Scope): Promise<Due> {
+  const times: (number | null | undefined)[] = [];
+  for (const stage of ['open', 'transmit', 'prepare'] as const) {
+    const first = await waiting(tenant, db)
+      .where('recipient.stage', '=', stage)
+      .where('recipient.lease_until', 'is', null)
+      .select('recipient.next_at')
+      .orderBy('recipient.next_at')
+      .limit(1)
+      .executeTakeFirst();
+    times.push(first?.next_at);
+  }
+  const earliest = (column: 'lease_until' | 'timer_at') =>
+    db
+      .selectFrom('recipient')
+      .select((is) => is.fn.min(column).as('at'))
+      .where('tenant', '=', tenant)
+      .where(column, 'is not', null)
+      .executeTakeFirst();
+  times.push((await earliest('lease_until'))?.at);
+  const known = times.filter((at) => typeof at === 'number');
+  return {
+    work: known.length > 0 ? Math.min(...known) : undefined,
+    timer: (await earliest('timer_at'))?.at ?? undefined,
+  };
 }
 
 /** Frees every lease: for a start, when nobody else can be at work. */
