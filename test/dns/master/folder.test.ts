@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readZoneFolder } from '../../../src/dns/master/folder.ts';
+import { root } from '../../architecture/sources.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -46,4 +47,17 @@ describe('a folder of zone files', () => {
     expect(readZoneFolder(folder).errors[0]).toContain('secret.inc leads out of the folder');
     rmSync(outside, { recursive: true });
   });
+});
+
+it('the example in zones/ is as its README says', () => {
+  const asked: string[] = [];
+  const { zones, errors } = readZoneFolder(join(root, 'zones', 'example'), {
+    place: (name) => {
+      asked.push(name);
+      return [Uint8Array.of(0x30, 0)];
+    },
+  });
+  expect(errors).toEqual([]);
+  expect(zones.map(({ origin }) => origin)).toEqual(['direct.example']);
+  expect(asked).toEqual(['domain', 'drbob', 'john.doe']);
 });
