@@ -36,6 +36,7 @@ export const factsSchema = z.object({
   base: z.string(),
   sut: z.object({
     host: z.string(),
+    /** `*`: everybody who asks. */
     addresses: z.array(z.string()),
     /** Whether its own records can be read. */
     ours: z.boolean(),

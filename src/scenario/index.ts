@@ -13,4 +13,5 @@ export { junitReport } from './report/junit.ts';
 export { runReport, scenarioReport } from './report/report.ts';
 export type { RunReport, ScenarioReport } from './report/schema.ts';
 export { runSession, type SessionOptions } from './session.ts';
-export { type BlobReader, type Event, readRun, TranscriptError } from './transcript.ts';
+export { serveTestbed, type Testbed } from './testbed.ts';
+export { type BlobReader, type Event, readRun, TranscriptError, writeRun } from './transcript.ts';

@@ -10,7 +10,7 @@ import { type AnswerFunction, serveDns } from '../dns/server.ts';
 import type { Zone } from '../dns/zone.ts';
 import type { Case, Plan } from './cases.ts';
 import type { CertificateFact, HostFact } from './facts.ts';
-import { type Authority, makeAuthorities, publish } from './fixtures/authorities.ts';
+import { type Authority, makeAuthorities, type Published, publish } from './fixtures/authorities.ts';
 import { type FixtureCertificate, factOf, makeCertificates } from './fixtures/certificates.ts';
 import { type PlacedFault, withFaults } from './fixtures/dns-faults.ts';
 import { startLdapServer } from './fixtures/ldap-servers.ts';
@@ -31,8 +31,16 @@ export interface BuiltNetwork {
   readonly machines: { readonly nameServer: Machine; readonly web: Machine; readonly receiver: Machine };
   /** All zones, with the records that were added. */
   zones(added: readonly ResourceRecord[]): Zone[];
-  /** Starts name server, web server and LDAP servers. */
-  start(added: readonly ResourceRecord[]): Promise<void>;
+  /**
+   * Starts name server, web server and LDAP servers; what it gives stops them.
+   *
+   * @throws {NetError} when a port is in use
+   */
+  start(
+    added: readonly ResourceRecord[],
+    /** Further pages of the web server. */
+    page?: (path: string) => Published | undefined,
+  ): Promise<() => Promise<void>>;
 }
 
 /** @throws {PlanError} when the scenario cannot be built as it is written */
@@ -72,17 +80,23 @@ export function buildNetwork(ground: Ground, plan: Plan): BuiltNetwork {
     facts: certificateFacts(certificates, plan.cases),
     machines,
     zones,
-    async start(added) {
+    async start(added, page) {
       const authority = createAuthority(zones(added));
       const reference: AnswerFunction = (query, { transport }) => authority.answer(query, transport);
       const { host, at: listen } = machines.nameServer;
-      await serveDns(host, { at: [listen(53)], answer: withFaults(reference, faultsOf(plan.cases)) });
-      await startWeb(
-        machines.web.host,
-        machines.web.at(80),
-        publish(authorities.values(), webUrl(base, machines.web), at),
+      const open: { close(): Promise<void> }[] = [];
+      open.push(
+        await serveDns(host, { at: [listen(53)], answer: withFaults(reference, faultsOf(plan.cases)) }),
       );
-      for (const site of sites) await startSite(site, certificates, (name) => server(site, name));
+      const pages = publish(authorities.values(), webUrl(base, machines.web), at);
+      open.push(
+        await startWeb(machines.web.host, machines.web.at(80), (path) => pages.get(path) ?? page?.(path)),
+      );
+      for (const site of sites)
+        open.push(...(await startSite(site, certificates, (name) => server(site, name))));
+      return async () => {
+        for (const service of open) await service.close();
+      };
     },
   };
 }
@@ -97,14 +111,15 @@ async function startSite(
   site: Site,
   certificates: readonly FixtureCertificate[],
   server: (name: string) => Machine,
-): Promise<void> {
-  for (const [name, { fixture, owner }] of Object.entries(site.ldap)) {
+): Promise<{ close(): Promise<void> }[]> {
+  const started = Object.entries(site.ldap).map(([name, { fixture, owner }]) => {
     const { host, at } = server(name);
-    await startLdapServer(host, at(389), fixture, (entry, role) => {
+    return startLdapServer(host, at(389), fixture, (entry, role) => {
       const caseId = owner(entry);
       return certificates.find((one) => one.case === caseId && one.role === role)!.bytes;
     });
-  }
+  });
+  return (await Promise.all(started)).filter((one) => one !== undefined);
 }
 
 const faultsOf = (cases: readonly Case[]): PlacedFault[] =>

@@ -125,8 +125,9 @@ export const runFacts = (events: readonly Event[]): RunFacts =>
 export function viewOf(events: readonly Event[], blob: BlobReader): RunView {
   const run = runFacts(events);
   const { facts } = run;
-  const ofSut = (event: Event): boolean =>
-    event.peer !== undefined && facts.sut.addresses.includes(event.peer.host);
+  const { addresses } = facts.sut;
+  const ofSut = ({ peer }: Event): boolean =>
+    peer !== undefined && (addresses.includes(peer.host) || addresses.includes('*'));
   const bySut = (event: Event): boolean => event.host === facts.sut.host;
   const atUs = events.filter((event) => event.dir === 'in' && ofSut(event) && !bySut(event));
   return {
