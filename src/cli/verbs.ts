@@ -58,4 +58,9 @@ export const VERBS: readonly Verb[] = [
     summary: 'print the JSON Schema of scenario files or of run reports',
     load: () => import('./schema.ts'),
   },
+  {
+    name: 'testbed',
+    summary: 'serve the discovery addresses for a system outside, and judge it',
+    load: () => import('./testbed.ts'),
+  },
 ];

@@ -14,11 +14,19 @@ export const homePage = (view: HomeView, token: string) => html`<div class="page
     ${view.counts.addresses} addresses, ${view.counts.messages} messages so far</p>
 </div>
 <div class="two-thirds">
+  <div class="column">
   <section class="panel" aria-labelledby="trust">
     <h2 id="trust">Who trusts whom</h2>
     <div class="picture">${trustMap(view.map)}</div>
     ${reachTable(view.map)}
   </section>
+  <section class="panel" aria-labelledby="try">
+  <h2 id="try">From a terminal</h2>
+  <dl class="commands">${view.commands.map(
+    (command) => html`<div><dt>${command.what}</dt><dd><pre>${command.text}</pre></dd></div>`,
+  )}</dl>
+</section>
+  </div>
   <div class="column">
     <section class="panel" aria-labelledby="check">
       <h2 id="check">Check an address</h2>
@@ -44,13 +52,7 @@ export const homePage = (view: HomeView, token: string) => html`<div class="page
     </section>
   </div>
 </div>
-${view.story ? story(view.story) : ''}
-<section class="panel" aria-labelledby="try">
-  <h2 id="try">From a terminal</h2>
-  <dl class="commands">${view.commands.map(
-    (command) => html`<div><dt>${command.what}</dt><dd><pre>${command.text}</pre></dd></div>`,
-  )}</dl>
-</section>`;
+${view.story ? story(view.story) : ''}`;
 
 const rehearsal = (
   view: NonNullable<HomeView['rehearsal']>,

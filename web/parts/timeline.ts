@@ -40,7 +40,7 @@ export const timeline = (rows: readonly TimelineRowView[]) => {
           <span class="lane">${LANES.find(([lane]) => lane === row.lane)?.[1]}</span>
           <span class="who">${row.host}${row.dir ? html` <span class="muted">${WORD[row.dir]}</span> ${row.peer}` : ''}</span>
           <span class="what mono">${row.what}</span>
-          <span class="result">${icon(row.tone)}${row.result}</span>
+          <span class="result">${row.result ? html`${icon(row.tone)}${row.result}` : ''}</span>
         </summary>
         <pre>${row.detail}</pre>
       </details>

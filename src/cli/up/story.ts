@@ -81,7 +81,7 @@ function judged(candidate: CandidateDecision, from: PersonView): StageView[] {
     stages.push({
       tone: 'good',
       title: 'The certificate itself is in order',
-      detail: `It belongs to ${certificate.names.join(', ')} and is in force until ${until}; it passed ${wordList(good)}`,
+      detail: `For ${certificate.names.join(', ')}, until ${until}: ${wordList(good)}`,
     });
   }
   if (bad) {
@@ -94,5 +94,15 @@ function judged(candidate: CandidateDecision, from: PersonView): StageView[] {
   return stages;
 }
 
+/** The local checks of a certificate as a person would say them. */
+const PASSED: Readonly<Record<string, string>> = {
+  parse: 'readable',
+  binding: 'bound to the address',
+  usage: 'for encryption',
+  ca: 'not a CA',
+  strength: 'strong enough',
+  time: 'in force',
+};
+
 const wordList = (checks: readonly CheckSummary[]): string =>
-  `the checks of ${checks.map((check) => check.name).join(', ')}`;
+  checks.map((check) => PASSED[check.name] ?? `right in ${check.name}`).join(', ');
