@@ -16,6 +16,8 @@ const SHOWN: Readonly<Record<string, string>> = {
   'network.file': './network.yaml',
   'network.routes': '[{ from: "mx.hospital.example:25", to: "127.0.0.1:2526" }]',
   'network.resolvers': '["192.0.2.53:53"]',
+  'network.anchors': '[{ file: ./their-anchor.pem, direction: both }]',
+  'network.allowPrivate': '["127.0.0.1"]',
 };
 
 /** YAML text that `config check` accepts and that changes nothing. */

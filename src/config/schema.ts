@@ -35,6 +35,12 @@ const route = z.strictObject({
   to: endpoint.describe('Where it really is'),
 });
 
+const anchor = z.strictObject({
+  file: z.string().describe('The certificate, PEM or DER'),
+  domains: z.array(z.string()).default([]).describe('Domains that trust it; none: all of this network'),
+  direction: z.enum(['both', 'incoming', 'outgoing']).default('both').describe('For which mail'),
+});
+
 const network = z.strictObject({
   file: z.string().optional().describe('The network to run; without it, the demo network'),
   routes: z
@@ -45,6 +51,14 @@ const network = z.strictObject({
     .array(endpoint)
     .default([])
     .describe('Recursive name servers for names outside this network, in order'),
+  anchors: z
+    .array(anchor)
+    .default([])
+    .describe('CA certificates of others that the domains of this network trust, set by hand'),
+  allowPrivate: z
+    .array(z.union([z.ipv4(), z.ipv6()]))
+    .default([])
+    .describe('Private addresses that issuers and revocation lists may be fetched from'),
 });
 
 const limits = z.strictObject({

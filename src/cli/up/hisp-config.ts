@@ -18,6 +18,8 @@ export function hispConfig(
     readonly anchors: readonly AnchorEntry[];
     readonly at: Addr;
     readonly limits: Config['limits'];
+    /** Private addresses that issuers and revocation lists may be fetched from. */
+    readonly mayFetch: (address: string) => boolean;
   },
 ): HispConfig {
   const definition = network.hisps[id]!;
@@ -28,7 +30,6 @@ export function hispConfig(
   const keys = [...leaves].map(
     ([owner, { certificate, key }]): HispKey => ({ owner, certificate, privateKey: key.privateKey }),
   );
-  const published = new Set(Object.values(network.hisps).map((hisp) => hisp.addresses.pki));
   return {
     name: id,
     hostname: `mx.${definition.domain}`,
@@ -47,6 +48,6 @@ export function hispConfig(
       },
     },
     store: set.store,
-    fetch: { allowPrivate: (address) => published.has(address) },
+    fetch: { allowPrivate: set.mayFetch },
   };
 }

@@ -19,6 +19,7 @@ import type { OpenNetwork } from '../demo/open.ts';
 import { type Places, routesOf } from '../demo/places.ts';
 import { type Publication, publicationsOf, publisher } from '../demo/publish.ts';
 import { zonesOf } from '../demo/zones.ts';
+import { configuredAnchors, fetchable } from './configured.ts';
 import { hispConfig } from './hisp-config.ts';
 import { type LdapService, startLdap } from './ldap.ts';
 import { listening } from './listening.ts';
@@ -94,7 +95,8 @@ export async function startNetwork(
       routes.entries = [...routesOf(network, places, config.network.routes).entries];
     };
     fill();
-    const anchors = anchorEntries(network, material);
+    const anchors = [...anchorEntries(network, material), ...configuredAnchors(config, network)];
+    const mayFetch = fetchable(config, network);
     const hisps: RunningHisp[] = [];
     for (const [index, id] of Object.keys(network.hisps).entries()) {
       const port = listen.smtp === 0 ? 0 : listen.smtp + index;
@@ -103,7 +105,7 @@ export async function startNetwork(
       closers.push(() => store.close());
       const hisp = createHisp(
         host,
-        hispConfig(opened, id, { store, anchors, at: at(port), limits: config.limits }),
+        hispConfig(opened, id, { store, anchors, at: at(port), limits: config.limits, mayFetch }),
       );
       await listening(`SMTP of ${network.hisps[id]!.title}`, 'smtp', at(port), () => hisp.start());
       closers.push(() => hisp.stop());
@@ -112,7 +114,6 @@ export async function startNetwork(
       fill();
     }
     const host = hostOf('up');
-    const published = new Set(Object.values(network.hisps).map((hisp) => hisp.addresses.pki));
     return {
       ...opened,
       places,
@@ -120,7 +121,7 @@ export async function startNetwork(
       ldap,
       publications,
       counts: { zones: zones.length, entries: content.entries.length },
-      lookUp: createLookUp(host, anchors, (address) => published.has(address)),
+      lookUp: createLookUp(host, anchors, mayFetch),
       host,
       stop,
     };
