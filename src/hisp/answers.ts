@@ -78,7 +78,7 @@ export async function answer(
       id,
       kind,
       messageId: composed.messageId,
-      about: message.messageId ?? null,
+      about: message.messageId ?? '',
       from: composed.from,
       to: message.sender,
     });

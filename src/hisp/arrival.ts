@@ -116,7 +116,7 @@ async function deliver(
   const about = answered(message, row, opened);
   const facts = {
     id: message.id,
-    messageId: about.messageId ?? null,
+    messageId: about.messageId ?? '',
     address: row.written,
     from: opened.sender,
   };

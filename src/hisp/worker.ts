@@ -15,7 +15,7 @@ import type { World } from './world.ts';
 
 export interface Worker {
   nudge(): void;
-  /** Takes no more work and resolves when what is under way is done. */
+  /** Takes no more work and resolves when what is under way is done, or after `STOP_MS`: the next start does it again. */
   stop(): Promise<void>;
 }
 
@@ -36,6 +36,7 @@ const STEPS: readonly Step[] = [
 const MOST_PER_DOMAIN = 4;
 /** Longer than any step may take; then its work counts as abandoned. */
 const LEASE_MS = 15 * 60_000;
+const STOP_MS = 5_000;
 /** After a store that failed, or work that is due and cannot be had. */
 const PAUSE_MS = 1000;
 
@@ -118,7 +119,14 @@ export function startWorker(world: World): Worker {
       stopped = true;
       cancel();
       await looking;
-      await Promise.all(underWay.keys());
+      if (underWay.size === 0) return;
+      await new Promise<void>((resolve) => {
+        const giveUp = host.timer(STOP_MS, resolve);
+        void Promise.all(underWay.keys()).then(() => {
+          giveUp();
+          resolve();
+        });
+      });
     },
   };
 }

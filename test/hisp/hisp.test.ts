@@ -411,6 +411,59 @@ describe('notices that come in', () => {
       .find(({ stage }) => stage === 'submitted')!.id;
 });
 
+describe('time', () => {
+  it('nothing happens while there is nothing to do', async () => {
+    const [a, b] = [net.hisp('a'), net.hisp('b')];
+    const moved = await net.run(async () => {
+      await a.start();
+      await b.start();
+      await a.submit({
+        from: 'alice@a.example',
+        to: ['bob@b.example'],
+        bytes: letter('alice@a.example', ['bob@b.example']),
+      });
+      await sleep(net.host('a'), MINUTE);
+      const before = net.network.advances;
+      await sleep(net.host('a'), 120 * MINUTE);
+      const after = net.network.advances;
+      await a.stop();
+      await b.stop();
+      return after - before;
+    });
+    // one is the sleep itself
+    expect(moved).toBe(1);
+  });
+
+  it('a stop does not wait for a peer that does not answer, and a start goes on where it was', async () => {
+    const store = await openStore({ hold: (work) => work }, { file: ':memory:' });
+    net.network.link('a', '10.0.0.2', { blackhole: true });
+    const found = await net.run(async () => {
+      const first = net.hisp('a', { store });
+      await first.start();
+      const { id } = await first.submit({
+        from: 'alice@a.example',
+        to: ['bob@b.example'],
+        bytes: letter('alice@a.example', ['bob@b.example']),
+      });
+      await sleep(net.host('a'), 1000);
+      const asked = net.host('a').now();
+      await first.stop();
+      const took = net.host('a').now() - asked;
+      net.network.link('a', '10.0.0.2', {});
+      const [second, b] = [net.hisp('a', { store }), net.hisp('b')];
+      await b.start();
+      await second.start();
+      await sleep(net.host('a'), 30_000);
+      const tracking = await second.tracking(id);
+      await second.stop();
+      await b.stop();
+      return { took, states: tracking!.recipients.map(({ state }) => state) };
+    });
+    expect(found).toEqual({ took: 5000, states: ['processed'] });
+    await store.close();
+  });
+});
+
 describe('taking a message', () => {
   const cases: readonly [string, string, string, string][] = [
     [

@@ -57,7 +57,9 @@ describe.skipIf(!peer('swaks'))('swaks', () => {
     const { code, output } = await swaks('--to', 'y@b.example,z@b.example', '--data', `@${file}`, ...args);
     expect(output).toContain('250 2.6.0 Stored');
     expect(code).toBe(0);
-    expect(messages).toEqual([{ mailFrom: 'x@a.example', rcptTo: ['y@b.example', 'z@b.example'], text: BODY, tls }]);
+    expect(messages).toEqual([
+      { mailFrom: 'x@a.example', rcptTo: ['y@b.example', 'z@b.example'], text: BODY, tls },
+    ]);
   });
 
   it('is told which recipient is refused', async () => {
