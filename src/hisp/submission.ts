@@ -12,6 +12,8 @@ import { MailError } from '../mail/error.ts';
 import { requestsFinalDelivery } from '../mail/mdn.ts';
 import { messageIdKey } from '../mail/message-id.ts';
 import { type Cause, cause, sentence } from '../outcome/cause.ts';
+import { SmtpError } from '../smtp/error.ts';
+import { parsePathArgument } from '../smtp/path.ts';
 import { enqueue, type NewQueued } from '../store/queue.ts';
 import { domainOf, mailboxFor, tell, type World } from './world.ts';
 
@@ -48,8 +50,7 @@ export async function submit(
   const canonical = toCrlf(mail.bytes);
   const entity = readMessage(canonical);
   checkSender(entity, mail.from);
-  if (mail.to.length === 0)
-    throw new SubmissionError(cause('parse.header', { why: 'there is no recipient' }));
+  checkRecipients(mail.to);
   if (/^application\/(x-)?pkcs7-mime$/.test(entity.contentType.type)) {
     throw new SubmissionError(cause('parse.mime', { why: 'the message is encrypted or signed already' }));
   }
@@ -110,6 +111,23 @@ export function queued(
     });
   }
   return [...rows.values()];
+}
+
+function checkRecipients(to: readonly string[]): void {
+  const why = (text: string) => new SubmissionError(cause('parse.header', { why: text }));
+  if (to.length === 0) throw why('there is no recipient');
+  const odd = to.find((written) => !isPath(written));
+  if (odd !== undefined) throw why(`${JSON.stringify(odd)} is no address`);
+}
+
+/** Whether it may stand in an envelope: one address, and nothing but an address. */
+function isPath(written: string): boolean {
+  try {
+    return parsePathArgument(`TO:<${written}>`, 'TO:').mailbox === written && written.includes('@');
+  } catch (error) {
+    if (error instanceof SmtpError) return false;
+    throw error;
+  }
 }
 
 function readMessage(bytes: Uint8Array): Entity {

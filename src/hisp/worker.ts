@@ -9,6 +9,7 @@ import type { Stage } from '../store/schema.ts';
 import { atomically } from '../store/scope.ts';
 import { openStep } from './arrival.ts';
 import { prepareStep } from './prepare.ts';
+import { setBack } from './set-back.ts';
 import { record } from './tracking.ts';
 import { transmitStep } from './transmit.ts';
 import type { World } from './world.ts';
@@ -81,7 +82,10 @@ export function startWorker(world: World): Worker {
       if (!work) return;
       const run = step
         .run(world, work)
-        .catch(report)
+        .catch((error: unknown) => {
+          report(error);
+          return setBack(world, work, error).catch(report);
+        })
         .finally(() => {
           underWay.delete(run);
           nudge();

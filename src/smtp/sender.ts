@@ -60,7 +60,7 @@ export async function deliver(host: Host, server: Addr, message: SmtpMessage): P
     tls: false,
   };
   let clear = message.tls === 'never';
-  let pending: readonly string[] = [...new Set(message.rcptTo)];
+  let pending = speakable(run, [...new Set(message.rcptTo)]);
   let error: SmtpError | undefined;
   while (pending.length > 0) {
     const before = pending.length;
@@ -103,6 +103,18 @@ export async function deliver(host: Host, server: Addr, message: SmtpMessage): P
     ...(error ? { error } : {}),
     ...(run.sizeLimit === undefined ? {} : { sizeLimit: run.sizeLimit }),
   };
+}
+
+/** Refuses what cannot stand in a command: whoever writes an address must not write commands with it. */
+function speakable(run: Run, recipients: readonly string[]): readonly string[] {
+  const plain = /^[\x20-\x3b\x3d\x3f-\x7e]*$/;
+  const mayFrom = plain.test(run.message.mailFrom);
+  return recipients.filter((rcpt) => {
+    if (mayFrom && rcpt !== '' && plain.test(rcpt)) return true;
+    const reply = mayFrom ? '5.1.3 Not a recipient address' : '5.1.7 Not a sender address';
+    run.answers.set(rcpt, smtpReply(553, reply));
+    return false;
+  });
 }
 
 interface Run {

@@ -3,6 +3,7 @@ import type { AgentContext } from '../../src/agent/types.ts';
 import type { ResourceRecord } from '../../src/dns/records.ts';
 import type { Hisp } from '../../src/hisp/hisp.ts';
 import { SubmissionError } from '../../src/hisp/submission.ts';
+import { referenceTransition } from '../../src/hisp/transition.ts';
 import { readDsn } from '../../src/mail/dsn.ts';
 import { composeMdn, type MdnParts, readMdn } from '../../src/mail/mdn.ts';
 import { smtpReply } from '../../src/smtp/reply.ts';
@@ -307,6 +308,33 @@ describe('what takes a while', () => {
   });
 });
 
+describe('what nobody foresaw', () => {
+  const broken = () => Promise.reject(new Error('a mistake'));
+  it('on the way out: tried again, then told to the sender', async () => {
+    const a = net.hisp('a', {}, plainAgent(), {
+      transition: (tracked, event) => {
+        if (event.kind === 'failure' && net.network.clock.now() < EPOCH + 2 * MINUTE)
+          throw new Error('a mistake');
+        return referenceTransition(tracked, event);
+      },
+    });
+    const { states, notices } = await exchange(a, undefined, ['none@b.example'], { minutes: 10 });
+    expect(states).toEqual({ 'none@b.example': 'failed' });
+    expect(notices.map(told)).toEqual([['none@b.example 5.7.1 discovery.none']]);
+  });
+
+  it('on the way in: kept apart in the end', async () => {
+    const b = net.hisp('b', {}, { ...plainAgent(), open: broken });
+    const { found } = await exchange(net.hisp('a'), b, ['bob@b.example'], {
+      minutes: 59,
+      read: () => b.quarantine(),
+    });
+    expect(found).toMatchObject([
+      { address: 'bob@b.example', causes: expect.stringContaining('no verdict') },
+    ]);
+  });
+});
+
 describe('the same again', () => {
   it('is acknowledged again and not delivered again; other content of the same id is another message', async () => {
     const a = net.hisp('a');
@@ -494,6 +522,25 @@ describe('taking a message', () => {
     });
     expect(refused).toBeInstanceOf(SubmissionError);
     expect((refused as SubmissionError).reason.code).toBe(code);
+  });
+
+  it.each([
+    'bob',
+    'bob@b.example>\r\nRCPT TO:<x@b.example',
+    'Bob <bob@b.example>',
+    'bob@b.example, x@b.example',
+  ])('for %j is refused', async (to) => {
+    const refused = await net.run(async () => {
+      const a = net.hisp('a');
+      await a.start();
+      const bytes = letter('alice@a.example', ['bob@b.example']);
+      const error = await a
+        .submit({ from: 'alice@a.example', to: [to], bytes })
+        .catch((thrown: unknown) => thrown);
+      await a.stop();
+      return error;
+    });
+    expect((refused as SubmissionError).reason.code).toBe('parse.header');
   });
 
   it('a store that fails makes no false 250', async () => {

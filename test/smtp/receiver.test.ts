@@ -121,6 +121,18 @@ describe('receiver and sender', () => {
     expect(messages).toEqual([]);
   });
 
+  it('never let an address write a command', async () => {
+    const { send, messages } = await start();
+    const evil = 'y@b.example>\r\nRCPT TO:<z@b.example';
+    expect(said(await send({ rcptTo: [evil, 'y@b.example', 'ü@b.example'] }))).toEqual({
+      [evil]: 553,
+      'ü@b.example': 553,
+      'y@b.example': 250,
+    });
+    expect(said(await send({ mailFrom: 'a\r\nDATA' }))).toEqual({ 'y@b.example': 553 });
+    expect(messages.map(({ rcptTo }) => rcptTo)).toEqual([['y@b.example']]);
+  });
+
   it('refuse to send line ends that are not canonical', async () => {
     const { send } = await start();
     await expect(send({ bytes: Buffer.from('a\nb\r\n') })).rejects.toThrow(/not CRLF/);
