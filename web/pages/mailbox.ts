@@ -45,26 +45,24 @@ ${
   </section>
 </div>`;
 
-const mails = (view: MailboxView) => html`<table class="mails stack">
-  <thead><tr><th scope="col">From</th><th scope="col">Subject</th><th scope="col">Kind</th><th scope="col">At</th></tr></thead>
+const mails = (view: MailboxView) => html`<table class="mails received stack">
+  <thead><tr><th scope="col">From</th><th scope="col">Subject</th><th scope="col">Kind</th></tr></thead>
   <tbody>${view.received.map(
     (mail: MailView) => html`<tr>
     <td class="mono" data-label="From">${mail.from}</td>
-    <td data-label="Subject"><a href="/mailbox/${encodeURIComponent(view.address)}/${mail.id}">${mail.subject || '(no subject)'}</a></td>
+    <td data-label="Subject"><a href="/mailbox/${encodeURIComponent(view.address)}/${mail.id}">${mail.subject || '(no subject)'}</a><small class="muted mono">${mail.at}</small></td>
     <td data-label="Kind">${KIND[mail.kind]}</td>
-    <td data-label="At" class="mono nobr">${mail.at}</td>
   </tr>`,
   )}</tbody>
 </table>`;
 
 const sent = (view: MailboxView) => html`<table class="mails sent stack">
-  <thead><tr><th scope="col">To</th><th scope="col">Subject</th><th scope="col">Fate</th><th scope="col">At</th></tr></thead>
+  <thead><tr><th scope="col">To</th><th scope="col">Subject</th><th scope="col">Fate</th></tr></thead>
   <tbody>${view.sent.map(
     (mail) => html`<tr>
     <td class="mono" data-label="To">${mail.to}</td>
-    <td data-label="Subject">${mail.subject || '(no subject)'}</td>
+    <td data-label="Subject">${mail.subject || '(no subject)'}<small class="muted mono">${mail.at}</small></td>
     <td data-label="Fate">${badge(mail.tone, mail.state)}${mail.detail ? html`<small>${mail.detail}</small>` : ''}</td>
-    <td data-label="At" class="mono nobr">${mail.at}</td>
   </tr>`,
   )}</tbody>
 </table>`;
