@@ -5,6 +5,7 @@
  */
 import { type Command, InvalidArgumentError } from 'commander';
 import { type Addr, formatAddr } from '../net/host.ts';
+import type { Route } from '../net/routes.ts';
 
 export interface ConfigOptions {
   readonly config?: string;
@@ -40,3 +41,17 @@ export function serverAddress(text: string): Addr {
   }
   return { host: (match[1] ?? match[2])!, port: number };
 }
+
+/** `192.0.2.25:25=127.0.0.1:2525`: a place of the field, and where it really is. */
+export function route(text: string): Route {
+  const [from, to] = text.split('=').map((side) => /^(.+):(\d{1,5})$/.exec(side));
+  if (!from || !to) {
+    throw new InvalidArgumentError('Expected host:port=host:port, such as 192.0.2.25:25=127.0.0.1:2525.');
+  }
+  return { from: place(from), to: place(to) };
+}
+
+const place = ([, host, number]: RegExpExecArray): Addr => ({
+  host: host!.replace(/^\[|\]$/g, ''),
+  port: Number(number),
+});

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { type Command, Option } from 'commander';
 import { type Addr, type Host, type Json, NetError } from '../net/host.ts';
 import { realHost } from '../net/real.ts';
+import type { Route } from '../net/routes.ts';
 import { exitCode } from '../outcome/status.ts';
 import { type Certificate, parseCertificateText } from '../pki/certificate.ts';
 import { PkiError } from '../pki/error.ts';
@@ -20,7 +21,7 @@ import {
   writeRun,
 } from '../scenario/index.ts';
 import { Failure } from './failure.ts';
-import { port, serverAddress } from './options.ts';
+import { port, route, serverAddress } from './options.ts';
 import { choose, render } from './run.ts';
 import { note, out, style } from './terminal.ts';
 import { instructions } from './testbed/instructions.ts';
@@ -33,6 +34,7 @@ interface ServeOptions {
   readonly portBase: number;
   readonly anchor: readonly string[];
   readonly resolver: readonly Addr[];
+  readonly route: readonly Route[];
   readonly settle: number;
   readonly once: boolean;
   readonly format: 'console' | 'json';
@@ -67,6 +69,12 @@ export function define(command: Command): void {
       collect(serverAddress),
       [],
     )
+    .option(
+      '--route <from=to>',
+      'where a server of the sending system really is: 192.0.2.25:25=127.0.0.1:2525',
+      collect(route),
+      [],
+    )
     .option('--settle <seconds>', 'judge so long after the last thing seen', Number, 5)
     .option('--once', 'stop after the first verdict; the exit code tells it', false)
     .option('--runs <folder>', 'keep the evidence in a folder, for: anchorage report')
@@ -90,7 +98,13 @@ async function serve(options: ServeOptions): Promise<number> {
       portBase: options.portBase,
       anchors: options.anchor.map(readAnchor),
       hostFor: (name, events): Host =>
-        realHost({ name, events, ...(options.resolver.length > 0 ? { resolvers: options.resolver } : {}) }),
+        realHost({
+          name,
+          events,
+          routes: { entries: options.route },
+          ...(options.resolver.length > 0 ? { resolvers: options.resolver } : {}),
+        }),
+      allowPrivate: (address) => options.route.some(({ from }) => from.host === address),
       page: (path) => testbed && pageOf(path, testbed),
     }),
   );
@@ -142,7 +156,7 @@ function judgeArrivals(testbed: Testbed, clock: Host, options: ServeOptions): Pr
     };
     process.once('SIGINT', () => end(arrived ? 0 : 130));
     process.once('SIGTERM', () => end(0));
-    testbed.transcript.onEvent((event) => {
+    testbed.onEvent((event) => {
       const { op } = event.summary as { op?: string };
       if (event.kind === 'smtp' && event.dir === 'in' && op === 'message') arrived = true;
       if (event.kind === 'dns' && event.dir === 'in' && !arrived)
@@ -166,7 +180,7 @@ function tell(testbed: Testbed, options: ServeOptions): number {
   const result = testbed.judge();
   const scenario = scenarioReport({ result, durationMs: 0 });
   const report = runReport([scenario], { version: version(), run: 'testbed', seed: 0 });
-  if (options.runs) writeRun(join(options.runs, 'testbed'), testbed.transcript, result as unknown as Json);
+  if (options.runs) writeRun(join(options.runs, 'testbed'), testbed.evidence(), result as unknown as Json);
   if (options.format === 'json') process.stdout.write(render(report, { format: 'json' }));
   else for (const line of outsideReport(testbed)) out(line);
   return exitCode(report.summary);

@@ -37,12 +37,17 @@ export interface TestbedOptions {
   readonly hostFor: (name: string, events: Host['events']) => Host;
   /** Further pages of the web server that serves the anchor, for people. */
   readonly page?: (path: string) => { readonly type: string; readonly body: string } | undefined;
+  /** Private addresses that its issuers and revocation lists may be fetched from. */
+  readonly allowPrivate: (address: string) => boolean;
   /** Anchors of the system outside, so that its messages are trusted and answered. */
   readonly anchors: readonly Certificate[];
 }
 
 export interface Testbed {
-  readonly transcript: Transcript;
+  /** Called for everything that is seen from now on. */
+  onEvent(listen: (event: Event) => void): void;
+  /** All that was seen so far, as a run that ends now: what `writeRun` keeps. */
+  evidence(): Pick<Transcript, 'events' | 'blob'>;
   /** The addresses to send one message to. */
   readonly recipients: readonly string[];
   readonly zones: readonly Zone[];
@@ -97,7 +102,10 @@ export async function serveTestbed(options: TestbedOptions): Promise<Testbed> {
       outgoing: true,
     })),
   );
-  const hisp = makeReceiver(network, mail, [], 'testbed', { anchors: trusted });
+  const hisp = makeReceiver(network, mail, [], 'testbed', {
+    anchors: trusted,
+    fetch: { allowPrivate: options.allowPrivate },
+  });
   const recipients = plan.scenario.steps.flatMap((step) => ('send' in step ? step.send.to : []));
   const sut = { host: 'outside', addresses: [EVERYBODY], ours: false };
   const now = (): number => clock.now();
@@ -143,7 +151,8 @@ export async function serveTestbed(options: TestbedOptions): Promise<Testbed> {
     },
   ];
   return {
-    transcript,
+    onEvent: transcript.onEvent,
+    evidence: () => ({ events: ended(), blob: transcript.blob }),
     recipients,
     zones,
     masterFiles: new Map(zones.map((zone) => [zone.origin, printMaster(zone)])),

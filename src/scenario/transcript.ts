@@ -75,7 +75,11 @@ export function createTranscript(): Transcript {
 }
 
 /** Writes the run into `folder`, which is made. */
-export function writeRun(folder: string, transcript: Transcript, result: Json): void {
+export function writeRun(
+  folder: string,
+  transcript: Pick<Transcript, 'events' | 'blob'>,
+  result: Json,
+): void {
   mkdirSync(join(folder, 'blobs'), { recursive: true });
   for (const event of transcript.events) {
     if (event.blob) writeFileSync(join(folder, 'blobs', event.blob), transcript.blob(event.blob));

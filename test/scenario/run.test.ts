@@ -13,6 +13,8 @@ import { runReportSchema } from '../../src/scenario/report/schema.ts';
 import { runSession } from '../../src/scenario/session.ts';
 import { readRun, type Transcript, writeRun } from '../../src/scenario/transcript.ts';
 
+import { describeUnheld, unheldWork } from '../net/unheld-work.ts';
+
 const catalogue = readCatalogue();
 const only = (id: string) => select(catalogue, [id])[0]!;
 const run = (id: string, seed = 1) =>
@@ -98,5 +100,14 @@ describe('reports', () => {
       onResult: () => abort.abort(),
     });
     expect(report.scenarios.map((scenario) => scenario.status)).toEqual(['pass', 'cancelled']);
+  });
+});
+
+describe('the clock of a run', () => {
+  it.each(['d10', 'd17', 'd1-d18/isolated'])('sees all the work of %s', async (id) => {
+    const counter = { holding: 0 };
+    const { outcome, found } = await unheldWork(counter, () => run(id));
+    expect(outcome.status).toBe('fulfilled');
+    expect(describeUnheld(found)).toEqual([]);
   });
 });

@@ -108,6 +108,7 @@ const decisionSummary = z.looseObject({
   sentence: z.string().optional(),
   cure: z.looseObject({ text: z.string() }).optional(),
   candidates: z.array(z.looseObject({ notes: z.array(causeSchema).default([]) })).default([]),
+  notes: z.array(causeSchema).default([]),
 });
 const messageSummary = z.looseObject({
   stage: z.string(),
@@ -204,9 +205,7 @@ function askedOf(event: Event, facts: Facts): Asked[] {
       const server = facts.hosts[event.host] ? event.host : 'unknown';
       if (request.op === 'search')
         return [{ ...when(event), text: `LDAP ${server} ${request.filter ?? ''}`.trim() }];
-      return request.op === 'connect' || request.op === 'bind'
-        ? [{ ...when(event), text: `LDAP ${server}` }]
-        : [];
+      return request.op === 'connect' ? [{ ...when(event), text: `LDAP ${server}` }] : [];
     }
     case 'http': {
       const request = httpSummary.parse(event.summary);
