@@ -156,9 +156,38 @@ export function canonicalQuery(query: Uint8Array, nameEnd: number): Buffer {
   return copy;
 }
 
-/** The answer to this very query. A new copy: the socket may still be sending the last one. */
-export function patched(wire: Buffer, query: Uint8Array, nameEnd: number): Buffer {
-  const answer = Buffer.allocUnsafe(wire.length);
+/** Where answers are put together for sending. */
+export interface Slab {
+  take(size: number): Buffer;
+}
+
+const SLAB = 64 * 1024;
+
+/**
+ * One piece of memory for many answers, used again from its start when it is full and nothing in it waits to be sent:
+ * making a buffer for each answer costs more than all else that is done for it.
+ *
+ * @param unsent whether anything taken before may still be waiting to be sent
+ */
+export function answerSlab(unsent: () => boolean): Slab {
+  let slab: Buffer | undefined;
+  let used = 0;
+  return {
+    take(size) {
+      if (size > SLAB / 8) return Buffer.allocUnsafe(size);
+      if (!slab || used + size > SLAB) {
+        if (!slab || unsent()) slab = Buffer.allocUnsafeSlow(SLAB);
+        used = 0;
+      }
+      used += size;
+      return slab.subarray(used - size, used);
+    },
+  };
+}
+
+/** The answer to this very query, in memory of the slab: good until it is sent or copied. */
+export function patched(wire: Buffer, query: Uint8Array, nameEnd: number, slab: Slab): Buffer {
+  const answer = slab.take(wire.length);
   answer.set(wire);
   answer[0] = query[0]!;
   answer[1] = query[1]!;

@@ -12,6 +12,7 @@ import { type Summary, summaryOf } from './evidence.ts';
 import { bareAnswer, guardQuery } from './guard.ts';
 import { type DnsMessage, decodeMessage, encodeMessage, makeResponse, PLAIN_UDP_SIZE } from './message.ts';
 import {
+  answerSlab,
   canonicalQuery,
   patched,
   type ReadyAnswers,
@@ -37,6 +38,8 @@ export interface ResponderOptions {
   readonly udpQuery: number;
   /** `answer` always says the same to the same question: keep what was said, ready to send. */
   readonly repeatable: boolean;
+  /** Whether an answer that was returned before may still be waiting to be sent: its memory is not used again then. */
+  unsent(): boolean;
 }
 
 export type Responder = (
@@ -46,11 +49,12 @@ export type Responder = (
   conn?: number,
 ) => Uint8Array | undefined;
 
-/** Nothing that comes in makes it throw. */
+/** Nothing that comes in makes it throw. An answer is good until it is sent or copied. */
 export function createResponder(options: ResponderOptions): Responder {
   const { events } = options;
   const watched = events !== noEvents;
   const ready: ReadyAnswers<Summary> = readyAnswers();
+  const slab = answerSlab(options.unsent);
 
   const emit = (peer: Addr, conn: number | undefined, summary: Summary) => {
     if (watched) events.emit({ kind: 'dns', dir: 'in', peer, ...(conn !== undefined && { conn }), summary });
@@ -75,7 +79,7 @@ export function createResponder(options: ResponderOptions): Responder {
       if (reply.good) ready.keep(key, answer);
     }
     if (watched) emit(peer, conn, { ...answer.summary, id: (bytes[0]! << 8) | bytes[1]! });
-    return patched(answer.wire, bytes, nameEnd);
+    return patched(answer.wire, bytes, nameEnd, slab);
   };
 }
 

@@ -64,15 +64,17 @@ export interface DnsServer {
  */
 export async function serveDns(host: Host, options: DnsServerOptions): Promise<DnsServer> {
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const open: (UdpPort | Listener)[] = [];
+  let complete = false;
   const respond = createResponder({
     answer: options.answer,
     events: host.events,
     udpSize: limits.udpSize,
     udpQuery: limits.udpQuery,
     repeatable: options.repeatable ?? false,
+    unsent: () => !complete || open.some((port) => 'pending' in port && (port.pending?.() ?? 0) > 0),
   });
   const transports = options.transports ?? ['udp', 'tcp'];
-  const open: (UdpPort | Listener)[] = [];
   const close = async () => {
     await Promise.all(open.map((port) => port.close()));
   };
@@ -83,6 +85,7 @@ export async function serveDns(host: Host, options: DnsServerOptions): Promise<D
       open.push(...pair);
       addrs.push({ host: at.host, port: pair[0]?.addr.port ?? at.port });
     }
+    complete = true;
     return { addrs, close };
   } catch (error) {
     await close();

@@ -35,6 +35,10 @@ export interface UdpPort {
   onMessage(receive: (bytes: Uint8Array, from: Addr) => void): void;
   /** Fire and forget, as datagrams are: a failure to send is a lost datagram, never a throw. */
   send(bytes: Uint8Array, to: Addr): void;
+  /**
+   * How many datagrams the system has not taken yet: their bytes must stay as they are. Absent: `send` copies them.
+   */
+  pending?(): number;
   close(): Promise<void>;
 }
 

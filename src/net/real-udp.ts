@@ -30,11 +30,13 @@ export async function openUdp(at: Addr | undefined, routes: Routes, reusePort: b
   };
   const main = await bind(at ? ipVersion(at.host) : 4, at, deliver, at !== undefined && reusePort);
   let other: Promise<DgramSocket> | undefined;
+  let second: DgramSocket | undefined;
   let closed = false;
   const through = async (version: 0 | 4 | 6): Promise<DgramSocket> => {
     if (at || version === 4) return main;
     other ??= bind(6, undefined, deliver, false);
-    return other;
+    second = await other;
+    return second;
   };
   const { port } = main.address();
   return {
@@ -55,12 +57,13 @@ export async function openUdp(at: Addr | undefined, routes: Routes, reusePort: b
       if (at || version === 4) post(main, bytes, real);
       else through(version).then((socket) => !closed && post(socket, bytes, real), lost);
     },
+    pending: () => main.getSendQueueCount() + (second?.getSendQueueCount() ?? 0),
     async close() {
       if (closed) return;
       closed = true;
       await shut(main);
-      const second = await other?.catch(() => undefined);
-      if (second) await shut(second);
+      const opened = await other?.catch(() => undefined);
+      if (opened) await shut(opened);
     },
   };
 }

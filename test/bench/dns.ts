@@ -17,12 +17,15 @@ import { type RunningServer, startNamed, startNsd, startOurs } from './dns-peers
 
 const run = promisify(execFile);
 const RECORDS = 2000;
-const SECONDS = 3;
+const SECONDS = 1;
+const ROUNDS = 4;
 
-/** Prints one line a server, with its ratio to the bare responder, to NSD and to BIND. Takes about 25 s. */
+/** Prints one line a server, with its ratio to the bare responder, to NSD and to BIND. Takes about 30 s. */
 export async function benchDns(print: (line: string) => void): Promise<void> {
   const dnsperf = peer('dnsperf');
-  print(`dns: ${RECORDS} CERT records of 1.1 kB over UDP, ${SECONDS} s each, generator on the same machine`);
+  print(
+    `dns: ${RECORDS} CERT records of 1.1 kB over UDP, best of ${ROUNDS} rounds of ${SECONDS} s, generator on the same machine`,
+  );
   if (!dnsperf) {
     print('  skipped: dnsperf is not installed (Debian: apt install dnsperf)');
     return;
@@ -34,27 +37,25 @@ export async function benchDns(print: (line: string) => void): Promise<void> {
     writeFileSync(zoneFile, printMaster(buildZone('bench.example', benchRecords(names))));
     const queries = join(folder, 'queries');
     writeFileSync(queries, names.map((name) => `${name} CERT\n`).join(''));
-    const measured = new Map<string, number>();
-    const measure = async (label: string, start: () => Promise<RunningServer>) => {
-      const server = await start();
-      try {
-        await perf(dnsperf, queries, server.port, 1);
-        measured.set(label, await perf(dnsperf, queries, server.port, SECONDS));
-      } finally {
-        await server.stop();
-      }
-    };
     const nsd = peer('nsd');
     const named = peer('named');
-    await measure('bare dgram, one process', () => startOurs('bare', 1, zoneFile));
-    await measure('ours, one process', () => startOurs('ours', 1, zoneFile));
-    await measure('bare dgram, two processes', () => startOurs('bare', 2, zoneFile));
-    await measure('ours, two processes', () => startOurs('ours', 2, zoneFile));
-    if (nsd) await measure('NSD, one worker', () => startNsd(nsd, folder, zoneFile));
-    else print('  skipped: nsd is not installed');
-    if (named) await measure('BIND, one worker', () => startNamed(named, folder, zoneFile));
-    else print('  skipped: named is not installed');
-    report(measured, print);
+    if (!nsd) print('  skipped: nsd is not installed');
+    if (!named) print('  skipped: named is not installed');
+    const starts: readonly (readonly [string, () => Promise<RunningServer>])[] = [
+      ['bare dgram, one process', () => startOurs('bare', 1, zoneFile)],
+      ['ours, one process', () => startOurs('ours', 1, zoneFile)],
+      ['bare dgram, two processes', () => startOurs('bare', 2, zoneFile)],
+      ['ours, two processes', () => startOurs('ours', 2, zoneFile)],
+      ...(nsd ? [['NSD, one worker', () => startNsd(nsd, folder, zoneFile)] as const] : []),
+      ...(named ? [['BIND, one worker', () => startNamed(named, folder, zoneFile)] as const] : []),
+    ];
+    const servers: (readonly [string, RunningServer])[] = [];
+    try {
+      for (const [label, start] of starts) servers.push([label, await start()]);
+      report(await measure(dnsperf, queries, servers), print);
+    } finally {
+      await Promise.all(servers.map(([, server]) => server.stop()));
+    }
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -77,6 +78,22 @@ function benchRecords(names: readonly string[]): ResourceRecord[] {
       }),
     ),
   ];
+}
+
+/** Round after round over all servers, so that what else the machine does hits them alike; the best round counts. */
+async function measure(
+  dnsperf: string,
+  queries: string,
+  servers: readonly (readonly [string, RunningServer])[],
+): Promise<Map<string, number>> {
+  const best = new Map<string, number>();
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const [label, server] of servers) {
+      const rate = await perf(dnsperf, queries, server.port, SECONDS);
+      best.set(label, Math.max(rate, best.get(label) ?? 0));
+    }
+  }
+  return best;
 }
 
 /** Queries a second that dnsperf sees answered. */

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createAuthority } from '../../src/dns/answer.ts';
 import { decodeMessage, encodeMessage, ourEdns } from '../../src/dns/message.ts';
-import { readyAnswers, readyKey } from '../../src/dns/ready.ts';
+import { answerSlab, readyAnswers, readyKey } from '../../src/dns/ready.ts';
 import { createResponder } from '../../src/dns/respond.ts';
 import { noEvents, type Observation } from '../../src/net/host.ts';
 import { ednsQuestion, question, shown, zoneText } from './presentation.ts';
@@ -24,6 +24,7 @@ const responder = (repeatable: boolean, emit: (o: Observation) => number = () =>
     udpSize: 1232,
     udpQuery: 1232,
     repeatable,
+    unsent: () => false,
   });
 
 const queries = fc
@@ -114,6 +115,7 @@ describe('ready answers', () => {
       udpSize: 1232,
       udpQuery: 1232,
       repeatable: true,
+      unsent: () => false,
     });
     for (let id = 0; id < 5; id++)
       respond(encodeMessage({ ...ednsQuestion('drbob.d.example', 'CERT'), id }), 'udp', peer);
@@ -145,6 +147,7 @@ describe('ready answers', () => {
       udpSize: 1232,
       udpQuery: 1232,
       repeatable: true,
+      unsent: () => false,
     });
     const bytes = encodeMessage(question('d.example', 'MX'));
     expect(decodeMessage(respond(bytes, 'udp', peer)!).rcode).toBe('SERVFAIL');
@@ -171,6 +174,23 @@ describe('ready answers', () => {
       expect(readyKey(bytes, 1232), `octet ${at}`).toBeUndefined();
     }
     fc.assert(fc.property(fc.uint8Array({ maxLength: 80 }), (bytes) => void readyKey(bytes, 1232)));
+  });
+});
+
+describe('memory for answers', () => {
+  it.each([
+    ['is used again when nothing waits', false, 1],
+    ['is left alone while something waits', true, 5],
+  ])('%s', (_, waiting, pieces) => {
+    const slab = answerSlab(() => waiting);
+    const taken = Array.from({ length: 250 }, () => slab.take(1200));
+    expect(new Set(taken.map((buffer) => buffer.buffer)).size).toBe(pieces);
+    expect(taken.every((buffer) => buffer.length === 1200)).toBe(true);
+  });
+
+  it('is made anew for what is large', () => {
+    const slab = answerSlab(() => false);
+    expect(slab.take(60_000).buffer).not.toBe(slab.take(60_000).buffer);
   });
 });
 
