@@ -4,7 +4,7 @@
  * @module
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { realHost } from '../net/real.ts';
 import { exitCode } from '../outcome/status.ts';
@@ -18,6 +18,7 @@ import {
   plain,
   type RunReport,
   readCatalogue,
+  readEntries,
   runSession,
   ScenarioFileError,
   SelectionError,
@@ -51,7 +52,10 @@ const whole = (text: string): number => {
 
 export function define(command: Command): void {
   command
-    .argument('[selector...]', 'suites, groups or ids: discovery, DNS, d5, XD-02/no-san, XD-*; none: all')
+    .argument(
+      '[selector...]',
+      'suites, groups or ids: discovery, DNS, d5, XD-02/no-san, XD-*; or scenario files; none: all',
+    )
     .option('--seed <n>', 'seed of order, choices and timing', whole, 1)
     .option('--seeds <n>', 'run with so many seeds, from --seed on', whole, 1)
     .option(
@@ -99,11 +103,15 @@ async function run(selectors: readonly string[], options: RunOptions): Promise<n
   return codes.includes(1) ? 1 : codes.includes(3) ? 3 : 0;
 }
 
-/** The catalogue and what the selectors name of it; a fault of a file or a name is bad usage. */
+/** The catalogue and what the selectors name of it, or of files of one's own; a fault of a file or a name is bad usage. */
 export function choose(selectors: readonly string[]): { catalogue: Entry[]; chosen: Entry[] } {
   try {
     const catalogue = readCatalogue();
-    return { catalogue, chosen: select(catalogue, selectors) };
+    const files = selectors.filter((selector) => /\.ya?ml$/.test(selector));
+    const names = selectors.filter((selector) => !files.includes(selector));
+    const own = files.flatMap((file) => readEntries(resolve(file)));
+    const chosen = files.length > 0 && names.length === 0 ? [] : select(catalogue, names);
+    return { catalogue: [...own, ...catalogue], chosen: [...own, ...chosen] };
   } catch (error) {
     if (error instanceof ScenarioFileError || error instanceof SelectionError) {
       throw new Failure(error.message, { exitCode: 2 });

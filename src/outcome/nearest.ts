@@ -7,7 +7,8 @@
 /** The candidate with the fewest edits to `word`, if that is few enough to be a slip; undefined otherwise. */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   let best: string | undefined;
-  let least = Math.max(2, Math.floor(word.length / 3)) + 1;
+  // One slip in three letters is a slip; two letters are too few to tell.
+  let least = word.length < 3 ? 0 : Math.ceil(word.length / 3) + 1;
   for (const candidate of candidates) {
     const edits = distance(word.toLowerCase(), candidate.toLowerCase(), least);
     if (edits < least) {

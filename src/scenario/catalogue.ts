@@ -33,12 +33,8 @@ export function readCatalogue(folder: string = scenariosFolder): Entry[] {
     name.endsWith('.yaml'),
   );
   for (const name of files) {
-    const path = join(folder, name);
-    const file = relative(process.cwd(), path);
     try {
-      entries.push(
-        ...readScenarioFile(readFileSync(path, 'utf8'), file).map((found) => ({ file, ...found })),
-      );
+      entries.push(...readEntries(join(folder, name)));
     } catch (error) {
       if (!(error instanceof ScenarioFileError)) throw error;
       problems.push(...error.problems);
@@ -62,6 +58,22 @@ export function readCatalogue(folder: string = scenariosFolder): Entry[] {
 }
 
 const SUITES = ['discovery', 'hosting', 'receive', 'send', 'edges', 'notification', 'trust', 'bundles'];
+
+/**
+ * The scenario of one file, with its variants.
+ *
+ * @throws {ScenarioFileError} also when the file cannot be read
+ */
+export function readEntries(path: string): Entry[] {
+  const file = relative(process.cwd(), path);
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new ScenarioFileError([{ file, line: 1, column: 1, message: (error as Error).message }]);
+  }
+  return readScenarioFile(text, file).map((found) => ({ file, ...found }));
+}
 
 /** By suite, then by family (d, then XD, XL), then by number, then by what follows the number. */
 function catalogueOrder(a: Entry, b: Entry): number {

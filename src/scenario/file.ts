@@ -6,6 +6,7 @@
 import { isMap, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { nearest } from '../outcome/nearest.ts';
+import { unknownNames } from './names.ts';
 import { type Scenario, type ScenarioFile, scenarioFileSchema, scenarioSchema } from './schema.ts';
 
 export interface ScenarioProblem {
@@ -67,14 +68,29 @@ function variantsOf(
   locate: (path: readonly PropertyKey[]) => Omit<ScenarioProblem, 'message'>,
 ): VariantOf[] {
   const { variants: _variants, $schema: _schema, ...base } = value;
-  if (!file.variants) return [{ variant: undefined, scenario: scenarioSchema.parse(base) }];
+  if (!file.variants) {
+    const scenario = scenarioSchema.parse(base);
+    const unknown = unknownNames(scenario);
+    if (unknown.length > 0) {
+      throw new ScenarioFileError(
+        unknown.map(({ path, message }) => ({ ...locate(path), message: at(path, message) })),
+      );
+    }
+    return [{ variant: undefined, scenario }];
+  }
   const problems: ScenarioProblem[] = [];
   const out: VariantOf[] = [];
   for (const [variant, patch] of Object.entries(file.variants)) {
     const merged = merge(base, patch);
     const parsed = scenarioSchema.safeParse(merged);
-    if (parsed.success) out.push({ variant, scenario: parsed.data });
-    else {
+    if (parsed.success) {
+      out.push({ variant, scenario: parsed.data });
+      for (const { path, message } of unknownNames(parsed.data)) {
+        // What a variant does not change stands in the file itself.
+        const place = valueAt(patch, path.slice(0, 1)) === undefined ? path : ['variants', variant, ...path];
+        problems.push({ ...locate(place), message: at(path, `${message} (variant ${variant})`) });
+      }
+    } else {
       const here = (path: readonly PropertyKey[]) => locate(['variants', variant, ...path]);
       problems.push(...parsed.error.issues.flatMap((issue) => problemsOf(issue, merged, here)));
     }
@@ -82,6 +98,9 @@ function variantsOf(
   if (problems.length > 0) throw new ScenarioFileError(problems);
   return out;
 }
+
+const at = (path: readonly PropertyKey[], message: string): string =>
+  `${path.map(String).join('.')}: ${message}`;
 
 /** Objects are merged key by key; everything else of `patch` replaces what stood there. `null` takes a key away. */
 function merge(base: unknown, patch: unknown): unknown {

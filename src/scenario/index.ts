@@ -4,7 +4,7 @@
  * @module
  */
 export { PlanError, planOf } from './cases.ts';
-export { type Entry, entryName, readCatalogue, SelectionError, select } from './catalogue.ts';
+export { type Entry, entryName, readCatalogue, readEntries, SelectionError, select } from './catalogue.ts';
 export { ScenarioFileError } from './file.ts';
 export { judge } from './judge/judge.ts';
 export type { ScenarioResult } from './judge/result.ts';

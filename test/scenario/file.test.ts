@@ -49,6 +49,26 @@ describe('a scenario file', () => {
     ['a missing key', good.replace('title: A title\n', ''), /x\.yaml:1:1: title: found nothing/],
     ['a wrong duration', good.replace('3 min', '3 minutes'), /x\.yaml:8:5: steps\.0.*/],
     ['broken YAML', `${good}  - [`, /x\.yaml:\d+:\d+: /],
+    [
+      'an unknown verifier',
+      good.replace('encrypted', 'encrypetd'),
+      /x\.yaml:10:17: expect\.0\.that: there is no verifier "encrypetd"; did you mean "encrypted"\?/,
+    ],
+    [
+      'an unknown behaviour',
+      `${good}twins: [{ behaviour: disc.no-lpad, fails: [a] }]\n`,
+      /x\.yaml:11:11: twins\.0\.behaviour: there is no behaviour "disc.no-lpad"; did you mean "disc.no-ldap"\?/,
+    ],
+    [
+      'a twin that names no check',
+      `${good}twins: [{ behaviour: disc.no-ldap, fails: [b] }]\n`,
+      /x\.yaml:11:36: twins\.0\.fails: there is no check of this scenario "b"/,
+    ],
+    [
+      'an unknown certificate',
+      `${good}network: { zone: "a CERT $certificate Ad" }\n`,
+      /x\.yaml:11:12: network\.zone: there is no certificate "Ad"/,
+    ],
     ['a repeated key', `${good}title: again\n`, /x\.yaml:11:1: .*unique/],
   ])('with %s says where and what', (_, text, expected) => {
     expect(problems(text).join('\n')).toMatch(expected);

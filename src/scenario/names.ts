@@ -1,0 +1,107 @@
+/**
+ * The names that a scenario uses must be names of something: verifiers and their arguments, behaviours, checks,
+ * certificates, authorities, LDAP contexts.
+ *
+ * @module
+ */
+import { nearest } from '../outcome/nearest.ts';
+import { behaviours } from './behaviours/index.ts';
+import { STANDARD_AUTHORITIES } from './fixtures/authorities.ts';
+import { verifiers } from './judge/verifiers/index.ts';
+import type { Check, Network, Scenario } from './schema.ts';
+
+export interface NameProblem {
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+}
+
+/** Everything that a scenario names and that is not there. */
+export function unknownNames(scenario: Scenario): NameProblem[] {
+  const control = scenario.control?.expect ?? [];
+  return [
+    ...scenario.expect.flatMap((check, index) => checkNames(check, ['expect', index])),
+    ...control.flatMap((check, index) => checkNames(check, ['control', 'expect', index])),
+    ...twinNames(scenario),
+    ...networkNames(scenario.network),
+  ];
+}
+
+function checkNames(check: Check, path: NameProblem['path']): NameProblem[] {
+  const verifier = verifiers.get(check.that);
+  if (!verifier) return [unknown([...path, 'that'], check.that, verifiers.keys(), 'verifier')];
+  const args = verifier.args.safeParse(check.args);
+  if (args.success) return [];
+  return args.error.issues.map((issue) => ({
+    path: [...path, 'args', ...issue.path.map(String)],
+    message: `arguments of ${check.that}: ${issue.message}`,
+  }));
+}
+
+function twinNames({ twins, expect, include }: Scenario): NameProblem[] {
+  const own = new Set(expect.map((check) => check.check));
+  return twins.flatMap((twin, index) => [
+    ...(behaviours.has(twin.behaviour)
+      ? []
+      : [unknown(['twins', index, 'behaviour'], twin.behaviour, behaviours.keys(), 'behaviour')]),
+    ...twin.fails
+      .filter((id) => !own.has(id) && !include?.cases.includes(id.split('.')[0]!))
+      .map((id) => unknown(['twins', index, 'fails'], id, own, 'check of this scenario')),
+  ]);
+}
+
+function networkNames(network: Network): NameProblem[] {
+  const authorities = new Set([...STANDARD_AUTHORITIES, ...Object.keys(network.authorities)]);
+  const roles = Object.keys(network.certificates);
+  const issuers = Object.entries({ ...network.certificates, ...network.authorities }).flatMap(
+    ([name, { issuer }]) =>
+      issuer === undefined || authorities.has(issuer)
+        ? []
+        : [
+            unknown(
+              [name in network.certificates ? 'network.certificates' : 'network.authorities', name, 'issuer'],
+              issuer,
+              authorities,
+              'authority',
+            ),
+          ],
+  );
+  const placed = network.zone.split('\n').flatMap((line) => /\$certificate (\S+)/.exec(line)?.[1] ?? []);
+  return [
+    ...issuers.map((problem) => ({
+      ...problem,
+      path: problem.path.flatMap((step) => String(step).split('.')),
+    })),
+    ...placed
+      .filter((role) => !roles.includes(role))
+      .map((role) => unknown(['network', 'zone'], role, roles, 'certificate')),
+    ...Object.entries(network.ldap).flatMap(([server, { entries, contexts }]) =>
+      entries.flatMap((entry, index) => {
+        const path = ['network', 'ldap', server, 'entries', index];
+        return [
+          ...entry.certificates
+            .filter((role) => !roles.includes(role))
+            .map((role) => unknown([...path, 'certificates'], role, roles, 'certificate')),
+          ...(entry.context === undefined || contexts.includes(entry.context)
+            ? []
+            : [unknown([...path, 'context'], entry.context, contexts, 'naming context of this server')]),
+        ];
+      }),
+    ),
+  ];
+}
+
+function unknown(
+  path: NameProblem['path'],
+  word: string,
+  known: Iterable<string>,
+  what: string,
+): NameProblem {
+  const words = [...known];
+  const guess = nearest(word, words);
+  const hint = guess
+    ? `; did you mean "${guess}"?`
+    : words.length < 12
+      ? `; there are ${words.join(', ') || 'none'}`
+      : '';
+  return { path, message: `there is no ${what} "${word}"${hint}` };
+}
