@@ -72,6 +72,7 @@ const STATUS: { readonly [C in Code]: string | null } = {
   'edge.xdr-fault': '5.3.0',
   'bundle.not-found': null,
   'bundle.timeout': null,
+  'bundle.unreachable': null,
   'bundle.http-status': null,
   'bundle.format': null,
   'bundle.signer-missing': null,

@@ -57,29 +57,43 @@ export function startWorker(world: World): Worker {
 
   /** Takes what is due, as much as there are hands, and sets the alarm for what comes next. */
   async function look(): Promise<void> {
-    do {
+    while (again && !stopped) {
       again = false;
       try {
-        await expireTimers(world);
-        for (const step of STEPS) await takeWork(step);
-        if (!again && !stopped) setAlarm(await nextDue(scope));
+        while (!stopped && (await act(await nextDue(scope))));
       } catch (error) {
         report(error);
         // what was asked meanwhile is seen to after the pause
         again = false;
         alarm(PAUSE_MS);
       }
-    } while (again && !stopped);
+    }
   }
 
-  async function takeWork(step: Step): Promise<void> {
-    while (!stopped) {
+  /** False when there was nothing that could be done now. */
+  async function act(due: Due): Promise<boolean> {
+    const now = host.now();
+    const isDue = (at: number | null): boolean => at !== null && at <= now;
+    if (isDue(due.timer)) {
+      await expireTimers(world);
+      return true;
+    }
+    let taken = false;
+    for (const step of STEPS) {
+      if (isDue(due[step.stage]) || isDue(due.lease)) taken = (await takeWork(step)) || taken;
+    }
+    if (!taken) setAlarm(due);
+    return taken;
+  }
+
+  async function takeWork(step: Step): Promise<boolean> {
+    const { stage } = step;
+    for (let taken = false; ; taken = true) {
       const same = [...underWay.values()].filter((other) => other.step === step);
-      if (same.length >= step.most) return;
-      const notDomains = step.stage === 'transmit' ? crowded(same.map(({ domain }) => domain)) : [];
-      const { stage } = step;
+      if (stopped || same.length >= step.most) return taken;
+      const notDomains = stage === 'transmit' ? crowded(same.map(({ domain }) => domain)) : [];
       const work = await claim(scope, { stage, now: host.now(), owner, leaseMs: LEASE_MS, notDomains });
-      if (!work) return;
+      if (!work) return taken;
       const run = step
         .run(world, work)
         .catch((error: unknown) => {
@@ -94,11 +108,14 @@ export function startWorker(world: World): Worker {
     }
   }
 
-  function setAlarm({ work, timer }: Due): void {
+  function setAlarm(due: Due): void {
     const now = host.now();
     // what is due and not taken waits for a hand, and the end of any work looks again
-    const next = work !== undefined && work <= now && underWay.size > 0 ? undefined : work;
-    const times = [next, timer].filter((at) => at !== undefined);
+    const waiting = (at: number): boolean => at > now || underWay.size === 0;
+    const works = [due.open, due.transmit, due.prepare, due.lease]
+      .filter((at) => at !== null)
+      .filter(waiting);
+    const times = due.timer === null ? works : [...works, due.timer];
     if (times.length === 0) cancel();
     else alarm(Math.min(...times) - now);
   }

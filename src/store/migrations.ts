@@ -144,16 +144,16 @@ async function first(db: Kysely<unknown>, kinds: ColumnKinds): Promise<void> {
       .columns(['tenant', ...by])
       .execute();
   /** Of the rows that are still alive in the queue: the ended ones, by far the most, cost it nothing. */
-  const live = async (column: string, ...by: string[]): Promise<void> =>
+  const live = async (column: string, columns: readonly string[]): Promise<void> =>
     db.schema
       .createIndex(`recipient_live_by_${column}`)
       .on('recipient')
-      .columns(['tenant', ...by, column])
+      .columns(['tenant', ...columns])
       .where(sql.ref(column), 'is not', null)
       .execute();
-  await live('next_at', 'stage');
-  await live('lease_until');
-  await live('timer_at');
+  await live('next_at', ['stage', 'next_at', 'domain', 'lease_until']);
+  await live('lease_until', ['lease_until']);
+  await live('timer_at', ['timer_at']);
   await index('message', 'internet_id');
   await index('mailbox_item', 'address');
   await index('journal', 'message_id');

@@ -69,25 +69,31 @@ export interface ClaimOptions {
 }
 
 /** Takes the work that is due longest, or gives undefined. A message waits for the one that it follows. */
-export function claim(scope: Scope, options: ClaimOptions): Promise<Claim | undefined> {
+export async function claim(scope: Scope, options: ClaimOptions): Promise<Claim | undefined> {
   const { stage, now, owner, leaseMs, notDomains = [] } = options;
+  const first = await scope.db
+    .selectFrom('recipient')
+    .select(['message_id', 'envelope_id', 'domain'])
+    .where('tenant', '=', scope.tenant)
+    .where('stage', '=', stage)
+    .where('next_at', '<=', now)
+    .where((is) => is.or([is('lease_until', 'is', null), is('lease_until', '<=', now)]))
+    .$if(notDomains.length > 0, (query) => query.where('domain', 'not in', [...notDomains]))
+    // only what we say ourselves follows something, and only its preparing waits
+    .$if(stage === 'prepare', (query) => query.where(followsNothing))
+    .orderBy('next_at')
+    .limit(1)
+    .executeTakeFirst();
+  if (!first) return undefined;
   return atomically(scope, async ({ db, tenant }) => {
-    const first = await due(scope.tenant, db, now)
-      .where('recipient.stage', '=', stage)
-      .$if(notDomains.length > 0, (query) => query.where('recipient.domain', 'not in', [...notDomains]))
-      .select(['recipient.message_id', 'recipient.envelope_id', 'recipient.domain'])
-      .orderBy('recipient.next_at')
-      .orderBy('recipient.message_id')
-      .limit(1)
-      .executeTakeFirst();
-    if (!first) return undefined;
     let update = db
       .updateTable('recipient')
       .set({ lease_owner: owner, lease_until: now + leaseMs })
       .where('tenant', '=', tenant)
       .where('message_id', '=', first.message_id)
       .where('stage', '=', stage)
-      .where('next_at', '<=', now)
+      // as an expression, so that the key is used and not the index of all that is due
+      .where(sql`next_at + 0`, '<=', now)
       .where((is) => is.or([is('lease_until', 'is', null), is('lease_until', '<=', now)]));
     if (stage === 'transmit') {
       update = update.where('envelope_id', '=', first.envelope_id).where('domain', '=', first.domain);
@@ -101,67 +107,35 @@ export function claim(scope: Scope, options: ClaimOptions): Promise<Claim | unde
 
 const byAddress = (a: RecipientRow, b: RecipientRow): number => (a.address < b.address ? -1 : 1);
 
-const due = (tenant: string, db: Scope['db'], now: number) =>
-  waiting(tenant, db)
-    .where('recipient.next_at', '<=', now)
-    .where((is) => is.or([is('lease_until', 'is', null), is('lease_until', '<=', now)]));
+/** Whether everything has left that the message of the row follows. */
+const followsNothing = sql<boolean>`not exists (
+  select 1 from message m join recipient earlier on earlier.tenant = m.tenant and earlier.message_id = m.follows
+  where m.tenant = recipient.tenant and m.id = recipient.message_id and earlier.stage <> 'ended')`;
 
-/** Recipients that are in the queue and whose message follows nothing that still has to leave. */
-const waiting = (tenant: string, db: Scope['db']) =>
-  db
-    .selectFrom('recipient')
-    .innerJoin('message', (join) =>
-      join.onRef('message.id', '=', 'recipient.message_id').onRef('message.tenant', '=', 'recipient.tenant'),
-    )
-    .where('recipient.tenant', '=', tenant)
-    .where('recipient.next_at', 'is not', null)
-    .where((is) =>
-      is.or([
-        is('message.follows', 'is', null),
-        is.not(
-          is.exists(
-            is
-              .selectFrom('recipient as earlier')
-              .select(sql`1`.as('one'))
-              .where('earlier.tenant', '=', tenant)
-              .whereRef('earlier.message_id', '=', 'message.follows')
-              .where('earlier.stage', '!=', 'ended'),
-          ),
-        ),
-      ]),
-    );
-
-/** When there is something to do next: `work` that nobody holds or whose lease runs out; `timer`, an outcome missed. */
+/** When there is something to do next: at each stage, when a lease runs out, when an outcome is missed. */
 export interface Due {
-  readonly work: number | undefined;
-  readonly timer: number | undefined;
+  readonly open: number | null;
+  readonly transmit: number | null;
+  readonly prepare: number | null;
+  readonly lease: number | null;
+  readonly timer: number | null;
 }
 
+/** One statement, because it is asked after everything that happens. */
 export async function nextDue({ db, tenant }: Scope): Promise<Due> {
-  const times: (number | null | undefined)[] = [];
-  for (const stage of ['open', 'transmit', 'prepare'] as const) {
-    const first = await waiting(tenant, db)
-      .where('recipient.stage', '=', stage)
-      .where('recipient.lease_until', 'is', null)
-      .select('recipient.next_at')
-      .orderBy('recipient.next_at')
-      .limit(1)
-      .executeTakeFirst();
-    times.push(first?.next_at);
-  }
-  const earliest = (column: 'lease_until' | 'timer_at') =>
-    db
-      .selectFrom('recipient')
-      .select((is) => is.fn.min(column).as('at'))
-      .where('tenant', '=', tenant)
-      .where(column, 'is not', null)
-      .executeTakeFirst();
-  times.push((await earliest('lease_until'))?.at);
-  const known = times.filter((at) => typeof at === 'number');
-  return {
-    work: known.length > 0 ? Math.min(...known) : undefined,
-    timer: (await earliest('timer_at'))?.at ?? undefined,
-  };
+  const first = (stage: string) => sql<number | null>`(
+    select next_at from recipient
+    where tenant = ${tenant} and stage = ${stage} and next_at is not null and lease_until is null
+      ${stage === 'prepare' ? sql`and ${followsNothing}` : sql``}
+    order by next_at limit 1)`;
+  const earliest = (column: string) => sql<number | null>`(
+    select min(${sql.ref(column)}) from recipient
+    where tenant = ${tenant} and ${sql.ref(column)} is not null)`;
+  const { rows } = await sql<Due>`select ${first('open')} as open, ${first('transmit')} as transmit,
+    ${first('prepare')} as prepare, ${earliest('lease_until')} as lease, ${earliest('timer_at')} as timer`.execute(
+    db,
+  );
+  return rows[0]!;
 }
 
 /** Frees every lease: for a start, when nobody else can be at work. */

@@ -73,6 +73,8 @@ const lease = (stage: 'open' | 'prepare' | 'transmit', now: number) =>
 const names = (work: Awaited<ReturnType<typeof lease>>) =>
   work && [work.message.id, ...work.recipients.map((row) => row.address).sort()];
 
+const nothing = { open: null, transmit: null, prepare: null, lease: null, timer: null };
+
 describe('queue', () => {
   it('keeps a message with all its recipients, or nothing', async () => {
     await enqueue(scope, message('1'), [recipient('y@b.example'), recipient('z@b.example')]);
@@ -116,8 +118,10 @@ describe('queue', () => {
     await enqueue(scope, message('1'), [recipient('y@b.example')]);
     expect(names(await lease('prepare', 2000))).toEqual(['1', 'y@b.example']);
     expect(names(await lease('prepare', 2000))).toBeUndefined();
+    expect((await nextDue(scope)).prepare).toBeNull();
     const [row] = await recipientsOf(scope, '1');
     await advance(scope, row!, { stage: 'ended', next_at: null });
+    expect((await nextDue(scope)).prepare).toBe(500);
     expect(names(await lease('prepare', 2000))).toEqual(['2', 'y@b.example']);
   });
 
@@ -130,14 +134,14 @@ describe('queue', () => {
   });
 
   it('knows when there is something to do next', async () => {
-    expect(await nextDue(scope)).toEqual({});
+    expect(await nextDue(scope)).toEqual(nothing);
     await enqueue(scope, message('1'), [recipient('y@b.example', { next_at: 1500, timer_at: 8000 })]);
-    expect(await nextDue(scope)).toEqual({ work: 1500, timer: 8000 });
+    expect(await nextDue(scope)).toEqual({ ...nothing, prepare: 1500, timer: 8000 });
     await lease('prepare', 1500);
-    expect(await nextDue(scope)).toEqual({ work: 1600, timer: 8000 });
+    expect(await nextDue(scope)).toEqual({ ...nothing, lease: 1600, timer: 8000 });
     const [row] = await recipientsOf(scope, '1');
     await advance(scope, row!, { stage: 'ended', next_at: null });
-    expect(await nextDue(scope)).toEqual({ timer: 8000 });
+    expect(await nextDue(scope)).toEqual({ ...nothing, timer: 8000 });
     expect(await overdue(scope, 7999)).toEqual([]);
     expect(await overdue(scope, 8000)).toMatchObject([{ address: 'y@b.example' }]);
   });
@@ -162,7 +166,7 @@ describe('tenants', () => {
     expect(await listMailbox(other, 'x@a.example')).toEqual([]);
     expect(await readMailboxItem(other, item!.id)).toBeUndefined();
     expect(await recipientsOf(other, '1')).toEqual([]);
-    expect(await nextDue(other)).toEqual({});
+    expect(await nextDue(other)).toEqual(nothing);
     expect(await claim(other, { stage: 'prepare', now: 5000, owner: 'me', leaseMs: 1 })).toBeUndefined();
     await enqueue(other, message('1'), [recipient('y@b.example')]);
     await expect(getBlob(other, await putBlob(scope, Buffer.from('secret')))).rejects.toThrow(/lacks/);
