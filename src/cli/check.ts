@@ -16,7 +16,7 @@ import { noRoutes, type Routes } from '../net/routes.ts';
 import { parseCertificateText } from '../pki/certificate.ts';
 import { type AnchorEntry, anchorOf } from '../trust/anchors.ts';
 import { anchorEntries } from './demo/anchors.ts';
-import { createLookUp, isAddressOrDomain } from './demo/look-up.ts';
+import { agentContext, createLookUp, isAddressOrDomain } from './demo/look-up.ts';
 import { openNetwork } from './demo/open.ts';
 import { routesOf } from './demo/places.ts';
 import { openState } from './demo/state.ts';
@@ -71,7 +71,7 @@ async function look(address: string, options: CheckOptions): Promise<{ found: Fo
   const judge = judgeOf(options, world);
   const resolvers = options.resolver ? [options.resolver] : running ? [running.dns] : undefined;
   const host = realHost({ name: 'check', routes: world.routes, ...(resolvers ? { resolvers } : {}) });
-  const lookUp = createLookUp(host, judge.anchors, (ip) => world.allowed.includes(ip));
+  const lookUp = createLookUp(agentContext(host, judge.anchors, (ip) => world.allowed.includes(ip)));
   return { found: await lookUp(address, judge.from), eyes: judge.eyes };
 }
 

@@ -14,7 +14,7 @@ import { openNetwork } from './demo/open.ts';
 import { Failure } from './failure.ts';
 import { type ConfigOptions, withConfig } from './options.ts';
 import { columns, note, out, style } from './terminal.ts';
-import { digFor, ldapFor } from './up/commands.ts';
+import { digFor, ldapFor, sendFor } from './up/commands.ts';
 import { listening } from './up/listening.ts';
 import { type RunningNetwork, startNetwork } from './up/network.ts';
 import { openRooms } from './up/rooms.ts';
@@ -132,12 +132,11 @@ function report({ running, url }: Up, ms: number): void {
     out(line);
   const inDns = addresses.find((one) => one.organization.certificates === 'address-dns') ?? addresses[0]!;
   const inLdap = addresses.find((one) => one.organization.certificates === 'address-ldap') ?? addresses[0]!;
-  const other = addresses.find((one) => one.organization.hisp === hisps[1]?.id) ?? addresses.at(-1)!;
   out();
   out('Try, in another terminal:');
   out(`  ${digFor(running, inDns.address)}`);
   out(`  ${ldapFor(running, inLdap.address)}`);
-  out(`  npm run -s anchorage -- send --from ${addresses[0]!.address} --to ${other.address}`);
+  out(`  ${sendFor(running)}`);
   out();
   out(style.dim('Stop with Ctrl-C.'));
 }

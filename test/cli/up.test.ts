@@ -10,7 +10,7 @@ import { start, type Up } from '../../src/cli/up.ts';
 import { addressesOf } from '../../src/config/network.ts';
 import { configSchema } from '../../src/config/schema.ts';
 import { createResolver } from '../../src/dns/client.ts';
-import type { MailboxView } from '../../web/views.ts';
+import type { LetterView, MailboxView } from '../../web/views.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'anchorage-up-'));
 const state = join(folder, 'state');
@@ -125,6 +125,15 @@ describe('a message', () => {
     expect(box.received).toMatchObject([{ from: lakeshore, subject: 'Referral', kind: 'message' }]);
     const letter = await api(`/mailboxes/${harborline}/${box.received[0]!.id}`);
     expect(letter.body).toMatchObject({ text: expect.stringContaining('Please see.') });
+    const { stages } = letter.body as LetterView;
+    expect(stages.map((stage) => [stage.tone, stage.title])).toEqual([
+      ['good', 'Arrived encrypted'],
+      ['good', 'Decrypted'],
+      ['good', 'Signature verified'],
+      ['good', 'Unwrapped'],
+      ['good', 'Envelope and message agree'],
+      ['good', 'Harborline Health Exchange trusts the signer'],
+    ]);
   });
 
   it('to the broken side fails at once, with the reason, and the sender gets a notice', async () => {

@@ -8,7 +8,7 @@ import { decideRecipient } from '../../agent/recipient.ts';
 import { referenceAgent } from '../../agent/reference.ts';
 import { type AgentContext, defaultPolicy } from '../../agent/types.ts';
 import { namesOf, openSearch } from '../../discovery/resolve.ts';
-import { createResolver } from '../../dns/client.ts';
+import { createResolver, type Resolver } from '../../dns/client.ts';
 import { createFetcher } from '../../http/fetch.ts';
 import type { Host } from '../../net/host.ts';
 import { createRevocationCache } from '../../pki/revocation.ts';
@@ -18,13 +18,15 @@ import { type AnchorEntry, anchorSets } from '../../trust/anchors.ts';
 export type LookUp = (address: string, from: string | undefined) => Promise<Found>;
 
 /**
+ * What an agent of this network may use of the world, without keys of its own.
+ *
  * @param allowed addresses beyond public ones that may be fetched from
  */
-export function createLookUp(
+export function agentContext(
   host: Host,
   anchors: readonly AnchorEntry[],
   allowed: (address: string) => boolean,
-): LookUp {
+): AgentContext & { readonly resolver: Resolver } {
   const resolver = createResolver(host);
   const resolve = async (name: string): Promise<string[]> => {
     const answers = await Promise.all([resolver.query(name, 'A'), resolver.query(name, 'AAAA')]);
@@ -32,7 +34,7 @@ export function createLookUp(
       records.flatMap(({ data }) => (data.type === 'A' || data.type === 'AAAA' ? data.address : [])),
     );
   };
-  const context: AgentContext = {
+  return {
     host,
     resolver,
     fetcher: createFetcher(host, { resolve, allowPrivate: allowed }),
@@ -41,9 +43,12 @@ export function createLookUp(
     policy: () => defaultPolicy,
     cache: { revocation: createRevocationCache(), issuers: new Map() },
   };
+}
+
+export function createLookUp(context: ReturnType<typeof agentContext>): LookUp {
+  const { host, resolver } = context;
   return async (address, from) => {
     const started = host.mono();
-    // a domain alone has no recipient to decide on, unless somebody asks in whose eyes
     if (from === undefined) {
       const discovery = await openSearch(host, address, referenceAgent.discovery, resolver).next();
       return { discovery, ms: host.mono() - started };

@@ -41,3 +41,13 @@ export function commandsFor(at: At, address: string): string[] {
     `npm run -s anchorage -- check ${address}`,
   ];
 }
+
+/** A message from the first HISP to the second, which arrives. */
+export function sendFor({ network }: At): string {
+  const [first, second] = Object.keys(network.hisps);
+  const addressAt = (hisp: string | undefined): string => {
+    const one = network.organizations.find((organization) => organization.hisp === (hisp ?? first))!;
+    return `${one.addresses[0]!.local}@${one.domain}`;
+  };
+  return `npm run -s anchorage -- send --from ${addressAt(first)} --to ${addressAt(second)}`;
+}

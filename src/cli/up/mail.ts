@@ -17,6 +17,7 @@ import type { MailboxItem } from '../../store/mailbox.ts';
 import type { RecipientState } from '../../store/schema.ts';
 import { scopeOf } from '../../store/scope.ts';
 import type { RunningHisp, RunningNetwork } from './network.ts';
+import { openedAgain } from './opened-again.ts';
 import type { People } from './people.ts';
 
 const SENT_LIMIT = 100;
@@ -62,10 +63,11 @@ export function openMail(running: RunningNetwork, people: People): Mail {
     },
     async letter(written, id) {
       const address = written.toLowerCase();
-      const found = await hispOf(address)?.hisp.read(Number(id));
+      const hisp = hispOf(address);
+      const found = await hisp?.hisp.read(Number(id));
       // an item of another mailbox is none of this one
-      if (!found || found.item.address !== address) return undefined;
-      return letterView(found.item, found.bytes);
+      if (!hisp || !found || found.item.address !== address) return undefined;
+      return letterView(found.item, found.bytes, await openedAgain(running, hisp, found.item));
     },
     async send(request) {
       const hisp = hispOf(request.from);
@@ -115,7 +117,7 @@ const mailView = (item: MailboxItem): MailView => ({
   bytes: item.size,
 });
 
-function letterView(item: MailboxItem, bytes: Uint8Array): LetterView {
+function letterView(item: MailboxItem, bytes: Uint8Array, stages: LetterView['stages']): LetterView {
   const entity = readEntity(bytes);
   const shown = displayMessage(entity);
   return {
@@ -125,7 +127,7 @@ function letterView(item: MailboxItem, bytes: Uint8Array): LetterView {
     headers: entity.headers.map((field) => ({ name: field.name, value: field.value })),
     text: shown.text,
     raw: Buffer.from(bytes).toString('utf8'),
-    stages: [],
+    stages,
   };
 }
 

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { AgentContext } from '../../agent/types.ts';
 import type { Config } from '../../config/schema.ts';
 import { createAuthority } from '../../dns/answer.ts';
 import { serveDns } from '../../dns/server.ts';
@@ -14,7 +15,7 @@ import type { Route } from '../../net/routes.ts';
 import { openStore, type Store } from '../../store/open.ts';
 import { anchorEntries } from '../demo/anchors.ts';
 import { directoryOf } from '../demo/directory.ts';
-import { createLookUp, type LookUp } from '../demo/look-up.ts';
+import { agentContext, createLookUp, type LookUp } from '../demo/look-up.ts';
 import type { OpenNetwork } from '../demo/open.ts';
 import { type Places, routesOf } from '../demo/places.ts';
 import { type Publication, publicationsOf, publisher } from '../demo/publish.ts';
@@ -39,6 +40,8 @@ export interface RunningNetwork extends OpenNetwork {
   readonly publications: readonly Publication[];
   readonly counts: { readonly zones: number; readonly entries: number };
   readonly lookUp: LookUp;
+  /** For deciding as an agent of this network decides. */
+  readonly context: AgentContext;
   /** A host of this network: asks its DNS, finds its servers. */
   readonly host: Host;
   stop(): Promise<void>;
@@ -114,6 +117,8 @@ export async function startNetwork(
       fill();
     }
     const host = hostOf('up');
+    const published = new Set(Object.values(network.hisps).map((hisp) => hisp.addresses.pki));
+    const context = agentContext(host, anchors, (address) => published.has(address));
     return {
       ...opened,
       places,
@@ -121,7 +126,8 @@ export async function startNetwork(
       ldap,
       publications,
       counts: { zones: zones.length, entries: content.entries.length },
-      lookUp: createLookUp(host, anchors, mayFetch),
+      context,
+      lookUp: createLookUp(context),
       host,
       stop,
     };

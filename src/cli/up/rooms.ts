@@ -11,7 +11,7 @@ import { addressToName } from '../../dns/names.ts';
 import { formatAddr } from '../../net/host.ts';
 import { reach, reachCure } from '../demo/anchors.ts';
 import { isAddressOrDomain } from '../demo/look-up.ts';
-import { commandsFor, digFor, ldapFor } from './commands.ts';
+import { commandsFor, digFor, ldapFor, sendFor } from './commands.ts';
 import { moment, openMail } from './mail.ts';
 import type { RunningNetwork } from './network.ts';
 import { peopleOf } from './people.ts';
@@ -128,6 +128,7 @@ export function openRooms(running: RunningNetwork, runs: Runs, version: string, 
         commands: [
           { what: 'A certificate in DNS', text: digFor(running, exampleOf(running, 'address-dns')) },
           { what: 'A certificate in LDAP', text: ldapFor(running, exampleOf(running, 'address-ldap')) },
+          { what: 'A message, and its fate', text: sendFor(running) },
         ],
         rehearsal: { scenarios: REHEARSAL.length, select: REHEARSAL, ...(last ? { last } : {}) },
       };
