@@ -98,7 +98,7 @@ async function measure(
 
 /** Queries a second that dnsperf sees answered. */
 async function perf(dnsperf: string, queries: string, port: number, seconds: number): Promise<number> {
-  const settings = ['-l', String(seconds), '-c', '8', '-q', '200', '-e', '-b', '1024'];
+  const settings = ['-l', String(seconds), '-c', '8', '-q', '200', '-e', '-b', '1024', '-t', '1'];
   const { stdout } = await run(dnsperf, ['-s', '127.0.0.1', '-p', String(port), '-d', queries, ...settings]);
   const rate = /Queries per second:\s+([\d.]+)/.exec(stdout)?.[1];
   const lost = /Queries lost:\s+(\d+)/.exec(stdout)?.[1];
