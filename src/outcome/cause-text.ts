@@ -80,6 +80,7 @@ export const STATES: { readonly [C in Code]: (params: CauseParams[C]) => string 
   'edge.xdr-fault': (p) => `the edge system refused: ${p.text}`,
   'bundle.not-found': (p) => `there is no bundle at ${p.url}`,
   'bundle.timeout': (p) => `${p.url} did not answer in time`,
+  'bundle.unreachable': (p) => `${p.url} could not be fetched: ${p.why}`,
   'bundle.http-status': (p) => `${p.url} answered HTTP ${p.status}`,
   'bundle.format': (p) => `the bundle cannot be read: ${p.why}`,
   'bundle.signer-missing': (p) => `the bundle at ${p.url} is not signed, and a signer is pinned`,

@@ -85,6 +85,7 @@ export interface CauseParams {
   // trust bundles
   'bundle.not-found': { url: string };
   'bundle.timeout': { url: string };
+  'bundle.unreachable': { url: string; why: string };
   'bundle.http-status': { url: string; status: number };
   'bundle.format': { why: string };
   'bundle.signer-missing': { url: string };
