@@ -27,6 +27,9 @@ export class PlanError extends Error {
 /** The domain below which every simulated network stands (RFC 2606 reserves the name). */
 export const BASE = 'testbed.example';
 
+/** The user of the system under test, in simulations. */
+export const sutAddress = (base: string): string => `alice@sut.${base}`;
+
 /**
  * @param catalogue where included scenarios are found
  * @throws {PlanError} when an included scenario or check is not there
@@ -87,11 +90,14 @@ function withoutCertificate(network: Network, role: string): Network {
 const domainOf = (scenario: Scenario, base: string): string =>
   scenario.domain ? `${scenario.domain}.${base}` : base;
 
-/** The scenario with `{D}` and `{base}` filled in, everywhere. */
+const fillText = (text: string, domain: string, base: string): string =>
+  text.replaceAll('{D}', domain).replaceAll('{base}', base).replaceAll('{SUT}', sutAddress(base));
+
+/** The scenario with `{D}`, `{base}` and `{SUT}` filled in, everywhere. */
 function expand(scenario: Scenario, base: string): Scenario {
   const domain = domainOf(scenario, base);
   const fill = (value: unknown): unknown => {
-    if (typeof value === 'string') return value.replaceAll('{D}', domain).replaceAll('{base}', base);
+    if (typeof value === 'string') return fillText(value, domain, base);
     if (Array.isArray(value)) return value.map(fill);
     if (typeof value === 'object' && value !== null) {
       return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, fill(inner)]));

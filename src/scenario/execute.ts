@@ -5,17 +5,19 @@
  */
 import type { Json } from '../net/host.ts';
 import { SimLimit, SimStuck, simNetwork } from '../net/sim/network.ts';
-import type { Plan } from './cases.ts';
+import { deliver } from '../smtp/sender.ts';
+import { type Plan, PlanError } from './cases.ts';
 import { crossCheck } from './cross-check.ts';
 import type { Facts } from './facts.ts';
-import { makeReceiver, makeSender, type Switched } from './fixtures/hisps.ts';
-import { simulatedGround } from './ground.ts';
+import { makePeer, makeSut, type Switched, type SystemUnderTest } from './fixtures/hisps.ts';
+import { machineNames } from './fixtures/zones.ts';
+import { type Ground, simulatedGround } from './ground.ts';
 import { judge } from './judge/judge.ts';
 import type { ScenarioResult } from './judge/result.ts';
 import { type BuiltNetwork, buildNetwork } from './network.ts';
 import { duration, type Step } from './schema.ts';
 import { runStep } from './steps/index.ts';
-import type { StepContext } from './steps/step.ts';
+import type { Edge, Outside, StepContext } from './steps/step.ts';
 import { createTranscript, type Event, type Transcript } from './transcript.ts';
 
 export interface ExecuteOptions {
@@ -50,9 +52,9 @@ export async function execute(plan: Plan, options: ExecuteOptions): Promise<Exec
   const behaviours = options.behaviours ?? [];
   const ground = simulatedGround(simulated);
   const network = buildNetwork(ground, plan);
-  const sender = makeSender(network, ground.machine('sender'), behaviours, `${options.seed}/sender`);
-  const receiver = makeReceiver(network, ground.machine('receiver'), behaviours, `${options.seed}/receiver`);
-  const sut = { host: scenario.sut, addresses: [ground.machine(scenario.sut).address], ours: true };
+  const sut = makeSut(network, ground.machine('sut'), behaviours, `${options.seed}/sut`);
+  const peer = makePeer(network, ground.machine('peer'), behaviours, `${options.seed}/peer`);
+  const role = { host: 'sut', addresses: [ground.machine('sut').address], ours: true };
   tell('run', {
     schema: 1,
     version: options.version,
@@ -61,23 +63,27 @@ export async function execute(plan: Plan, options: ExecuteOptions): Promise<Exec
     scenario: scenario as unknown as Json,
     ...(variant ? { variant } : {}),
     behaviours: behaviours.map((one) => ({ ...one })),
-    facts: factsOf(network, sut) as unknown as Json,
+    facts: factsOf(network, role) as unknown as Json,
   });
   try {
     const limits = { virtualMs: duration(scenario.limits.virtual), realMs: duration(scenario.limits.real) };
     await simulated.run(async () => {
-      await network.start(sender.records);
-      await receiver.start();
-      await sender.hisp.start();
+      await network.start(sut.records);
+      await peer.start();
+      await sut.hisp.start();
       const { host } = ground.machine('tester');
-      const submit: StepContext['edge']['submit'] = async (message) =>
-        void (await sender.hisp.submit(message));
-      const context = { host, edge: { address: sender.address, submit }, random: host.random };
+      const context = {
+        host,
+        edge: edgeOf(sut),
+        outside: outsideOf(network, sut, ground),
+        case: scenario.id,
+        random: host.random,
+      };
       await runSteps(scenario.steps, { ...context, part: 'main' });
       await runSteps(scenario.control?.steps ?? [], { ...context, part: 'control' });
       // A twin may hang for good; closing the network ends it.
       const patience = new Promise<void>((resolve) => host.timer(60_000, resolve));
-      await Promise.race([Promise.all([sender.hisp.stop(), receiver.stop()]), patience]);
+      await Promise.race([Promise.all([sut.hisp.stop(), peer.stop()]), patience]);
     }, limits);
     if (options.crossCheck !== false) crossCheck(transcript, network.certificates, simulated.clock.now());
     tell('end', { outcome: 'completed' });
@@ -88,6 +94,34 @@ export async function execute(plan: Plan, options: ExecuteOptions): Promise<Exec
   }
   return { transcript, result: judge(transcript.events, transcript.blob) };
 }
+
+const edgeOf = ({ hisp, address }: SystemUnderTest): Edge => ({
+  address,
+  submit: async (message) => {
+    await hisp.submit(message);
+  },
+});
+
+/** Messages of our own making, straight to the system's mail server. */
+const outsideOf = (network: BuiltNetwork, sut: SystemUnderTest, ground: Ground): Outside => ({
+  recipient: sut.certificate,
+  signer: (caseId, role) =>
+    network.certificates.find((one) => one.case === caseId && one.role === role)?.issued ??
+    failRole(caseId, role),
+  deliver: async ({ from, to, bytes }) => {
+    const { host } = ground.machine('peer');
+    await deliver(host, ground.machine('sut').at(25), {
+      helo: machineNames(network.plan.base).peerMail,
+      mailFrom: from,
+      rcptTo: to,
+      bytes,
+    });
+  },
+});
+
+const failRole = (caseId: string, role: string): never => {
+  throw new PlanError(`${caseId}: there is no certificate "${role}" to sign with`);
+};
 
 /** What the judge is told of a network and of the system under test in it. */
 export const factsOf = ({ plan, hosts, facts }: BuiltNetwork, sut: Facts['sut']): Facts => ({

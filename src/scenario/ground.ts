@@ -26,8 +26,8 @@ const FIXED: Readonly<Record<string, string>> = {
   tester: '10.0.0.2',
   dns: '10.0.0.53',
   pki: '10.0.0.80',
-  sender: '10.0.1.25',
-  receiver: '10.0.2.25',
+  sut: '10.0.1.25',
+  peer: '10.0.2.25',
 };
 
 /** Virtual machines on a virtual clock. All ask the machine `dns` for names. */
@@ -63,7 +63,7 @@ export function localGround(options: {
   const { address, portBase } = options;
   const made = new Map<string, Machine>();
   const ports = new Map<string, number>();
-  const named: Readonly<Record<string, number>> = { 'dns/53': 53, 'pki/80': 80, 'receiver/25': 25 };
+  const named: Readonly<Record<string, number>> = { 'dns/53': 53, 'pki/80': 80, 'peer/25': 25 };
   const portOf = (service: string): number => {
     const known = ports.get(service) ?? portBase + (named[service] ?? 1000 + ports.size);
     if (known > 65_535)

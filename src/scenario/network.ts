@@ -28,7 +28,7 @@ export interface BuiltNetwork {
   readonly certificates: readonly FixtureCertificate[];
   readonly hosts: Readonly<Record<string, HostFact>>;
   readonly facts: readonly CertificateFact[];
-  readonly machines: { readonly nameServer: Machine; readonly web: Machine; readonly receiver: Machine };
+  readonly machines: { readonly nameServer: Machine; readonly web: Machine; readonly peer: Machine };
   /** All zones, with the records that were added. */
   zones(added: readonly ResourceRecord[]): Zone[];
   /**
@@ -50,7 +50,7 @@ export function buildNetwork(ground: Ground, plan: Plan): BuiltNetwork {
   const machines = {
     nameServer: ground.machine('dns'),
     web: ground.machine('pki'),
-    receiver: ground.machine('receiver'),
+    peer: ground.machine('peer'),
   };
   const wanted: Case['network']['authorities'] = Object.assign(
     {},
@@ -148,7 +148,7 @@ function hostFacts(
   return Object.fromEntries([
     ['dns', { addresses: [machines.nameServer.address], what: 'name server' }],
     ['pki', { addresses: [machines.web.address], what: 'web server of the authorities' }],
-    ['receiver', { addresses: [machines.receiver.address], what: 'receiving HISP' }],
+    ['peer', { addresses: [machines.peer.address], what: 'the other HISP' }],
     ...servers,
   ]);
 }

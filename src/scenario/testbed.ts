@@ -15,7 +15,7 @@ import type { Certificate } from '../pki/certificate.ts';
 import { anchorOf } from '../trust/anchors.ts';
 import type { Plan } from './cases.ts';
 import { factsOf } from './execute.ts';
-import { makeReceiver } from './fixtures/hisps.ts';
+import { makePeer } from './fixtures/hisps.ts';
 import { localGround } from './ground.ts';
 import { judge } from './judge/judge.ts';
 import type { ScenarioResult } from './judge/result.ts';
@@ -92,7 +92,7 @@ export async function serveTestbed(options: TestbedOptions): Promise<Testbed> {
   };
   const ground = localGround({ address: options.listen, portBase: options.portBase, hostFor });
   const network = buildNetwork(ground, plan);
-  const { nameServer, web, receiver: mail } = network.machines;
+  const { nameServer, web, peer: mail } = network.machines;
   const domains = [...new Set(plan.cases.map((one) => one.domain))];
   const trusted: HispConfig['anchors'] = domains.flatMap((domain) =>
     options.anchors.map((certificate) => ({
@@ -102,7 +102,7 @@ export async function serveTestbed(options: TestbedOptions): Promise<Testbed> {
       outgoing: true,
     })),
   );
-  const hisp = makeReceiver(network, mail, [], 'testbed', {
+  const hisp = makePeer(network, mail, [], 'testbed', {
     anchors: trusted,
     fetch: { allowPrivate: options.allowPrivate },
   });

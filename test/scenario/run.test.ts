@@ -64,7 +64,7 @@ describe('a run', () => {
 
   it('is an error when the control failed, however silent the system was', async () => {
     const { transcript } = await run('d5');
-    const deaf = transcript.events.filter((event) => !(event.kind === 'smtp' && event.host === 'receiver'));
+    const deaf = transcript.events.filter((event) => !(event.kind === 'smtp' && event.host === 'peer'));
     const result = judge(deaf, transcript.blob);
     expect(result.control?.status).toBe('fail');
     expect(result.status).toBe('error');

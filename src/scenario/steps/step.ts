@@ -4,6 +4,8 @@
  * @module
  */
 import type { Host, Random } from '../../net/host.ts';
+import type { Certificate } from '../../pki/certificate.ts';
+import type { Issued } from '../../pki/issue.ts';
 import type { Step } from '../schema.ts';
 
 /** The edge of the system under test, as a user of it has it. */
@@ -13,10 +15,23 @@ export interface Edge {
   submit(message: { from: string; to: readonly string[]; bytes: Uint8Array }): Promise<void>;
 }
 
+/** Ways into the system under test that need no edge: messages of our own making. */
+export interface Outside {
+  /** The certificate that messages to its user are encrypted to. */
+  readonly recipient: Certificate;
+  /** @throws {PlanError} no such role, or one that is not a certificate */
+  signer(caseId: string, role: string): Issued;
+  /** Over SMTP, to its mail server. */
+  deliver(message: { from: string; to: readonly string[]; bytes: Uint8Array }): Promise<void>;
+}
+
 export interface StepContext {
   /** The machine of the person who tests. */
   readonly host: Host;
   readonly edge: Edge;
+  readonly outside: Outside;
+  /** The case that the scenario is. */
+  readonly case: string;
   readonly random: Random;
   readonly part: 'main' | 'control';
 }
