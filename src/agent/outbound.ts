@@ -155,8 +155,12 @@ async function compose(
   };
 }
 
-/** Every active key of the address, else of the domain, that may sign now (REQ-AS-41). */
-function signersOf(sender: string, { keys, host }: AgentContext): LocalKey[] {
+/**
+ * Every active key of the address, else of the domain, that may sign now (REQ-AS-41).
+ *
+ * @throws {AgentStop} `config.missing-key`
+ */
+export function signersOf(sender: string, { keys, host }: AgentContext): LocalKey[] {
   const now = host.now();
   const usable = ({ certificate }: LocalKey): boolean =>
     now >= certificate.notBefore &&

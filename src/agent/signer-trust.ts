@@ -6,12 +6,14 @@
 import type { SignerVerdict } from '../cms/signed.ts';
 import { addressKey } from '../mail/address.ts';
 import { type Cause, cause } from '../outcome/cause.ts';
+import type { Certificate } from '../pki/certificate.ts';
 import type { Anchor } from '../pki/path/anchor.ts';
 import { decide, type Subject } from '../trust/decide.ts';
 import type { TrustDecision } from '../trust/decision.ts';
 import type { Opening, OpeningRecipient } from './opening.ts';
-import type { NamedStage } from './parts.ts';
-import { emitDecision } from './recipient.ts';
+import type { AgentParts, NamedStage } from './parts.ts';
+import { domainOf, emitDecision } from './recipient.ts';
+import type { AgentContext, DomainPolicy } from './types.ts';
 
 const VERDICTS = { trusted: 'accepted', refused: 'refused', undetermined: 'deferred' } as const;
 
@@ -38,10 +40,33 @@ export const trustStage: NamedStage<Opening> = {
 
 function decideInbound(
   sender: string,
-  { address, domain, policy }: OpeningRecipient,
+  { address, policy }: OpeningRecipient,
   subjects: readonly Subject[],
   { world, parts, certificates, answersOurs }: Opening,
 ): Promise<TrustDecision> {
+  return decideSigner({ sender, address, policy, subjects, pool: certificates, answersOurs }, world, parts);
+}
+
+/** One signed message, as one of its recipients looks at it. */
+export interface SignedBy {
+  readonly sender: string;
+  readonly address: string;
+  readonly policy: DomainPolicy;
+  /** The certificates that may have made the signature. */
+  readonly subjects: readonly Subject[];
+  /** Whatever certificates came along. */
+  readonly pool: readonly Certificate[];
+  /** It is a notice about a message of the recipient's: then the anchors of both directions count. */
+  readonly answersOurs: boolean;
+}
+
+/** Whether the domain of the recipient trusts the signature of the sender. */
+export function decideSigner(
+  { sender, address, policy, subjects, pool, answersOurs }: SignedBy,
+  world: AgentContext,
+  parts: AgentParts,
+): Promise<TrustDecision> {
+  const domain = domainOf(address);
   const directions = answersOurs ? (['incoming', 'outgoing'] as const) : (['incoming'] as const);
   const list = distinct(
     directions.flatMap((direction) => [...parts.anchors(world.anchors, domain, direction)]),
@@ -56,7 +81,7 @@ function decideInbound(
     anchors: { domain, direction: 'incoming', list },
     subjects,
     missing: { cause: cause('crypto.no-signers', {}), temporary: false },
-    pool: certificates,
+    pool,
     sources: { fetcher: world.fetcher, cache: world.cache, issuers: parts.issuers },
     checks: parts.signer,
     select: parts.anySigner,
