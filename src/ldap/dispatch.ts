@@ -157,7 +157,7 @@ export function createDispatcher(service: LdapService, attached: Attached, outle
         case 'extended':
           return extended(verdict, request.oid, bytes);
         default:
-          if (isDn(request.dn)) delegate(verdict, bytes, RESULT.unwillingToPerform);
+          if (request.dns.every(isDn)) delegate(verdict, bytes, RESULT.unwillingToPerform);
           else reply(request, RESULT.invalidDNSyntax);
           return 'go-on';
       }

@@ -88,7 +88,7 @@ function readOperation(cursor: BerCursor, op: RequestOp, end: number): Unnumbere
     case 'delete': {
       const dn = cursor.bytes.toString('utf8', cursor.at, end);
       cursor.at = end;
-      return { op, dn };
+      return { op, dns: [dn] };
     }
     case 'compare': {
       const dn = cursor.text(BER.octetString, end, 'entry');
@@ -96,20 +96,20 @@ function readOperation(cursor: BerCursor, op: RequestOp, end: number): Unnumbere
       cursor.octets(BER.octetString, inner, 'attribute');
       cursor.octets(BER.octetString, inner, 'value');
       cursor.finish(inner, 'assertion');
-      return { op, dn };
+      return { op, dns: [dn] };
     }
     case 'modifyDn': {
       const dn = cursor.text(BER.octetString, end, 'entry');
-      cursor.octets(BER.octetString, end, 'new name');
+      const dns = [dn, cursor.text(BER.octetString, end, 'new name')];
       cursor.boolean(end, 'deleteoldrdn');
-      if (cursor.at < end) cursor.octets(0x80, end, 'new superior');
-      return { op, dn };
+      if (cursor.at < end) dns.push(cursor.text(0x80, end, 'new superior'));
+      return { op, dns };
     }
     case 'add': {
       const dn = cursor.text(BER.octetString, end, 'entry');
       const list = cursor.open(BER.sequence, end, 'attributes');
       each(cursor, list, 'attributes', () => checkAttribute(cursor, list));
-      return { op, dn };
+      return { op, dns: [dn] };
     }
     case 'modify': {
       const dn = cursor.text(BER.octetString, end, 'object');
@@ -120,7 +120,7 @@ function readOperation(cursor: BerCursor, op: RequestOp, end: number): Unnumbere
         checkAttribute(cursor, change);
         cursor.finish(change, 'change');
       });
-      return { op, dn };
+      return { op, dns: [dn] };
     }
   }
 }

@@ -38,7 +38,8 @@ export type Request = Envelope &
     | { readonly op: 'unbind' }
     | { readonly op: 'abandon'; readonly target: number }
     | { readonly op: 'extended'; readonly oid: string }
-    | { readonly op: 'compare' | WriteOp; readonly dn: string }
+    /** Every name that the request holds. */
+    | { readonly op: 'compare' | WriteOp; readonly dns: readonly string[] }
   );
 
 export type WriteOp = 'add' | 'modify' | 'delete' | 'modifyDn';

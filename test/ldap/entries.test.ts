@@ -18,6 +18,10 @@ describe('normalDn (RFC 4514)', () => {
     ['cn=a\\2Cb,o=x', 'cn=a\\2cb,o=x'],
     ['sn=b+cn=a,o=x', 'cn=a+sn=b,o=x'],
     ['cn=#0403616263,o=x', 'cn=#0403616263,o=x'],
+    ['cn=\\#61,o=x', 'cn=\\2361,o=x'],
+    ['cn=a=b#,o=x', 'cn=a\\3db#,o=x'],
+    ['cn=\\c3\\b6,o=x', 'cn=ö,o=x'],
+    ['cn=,o=x', 'cn=,o=x'],
   ])('%j becomes %j', (text, normal) => {
     expect(normalDn(text)).toBe(normal);
   });
@@ -31,6 +35,13 @@ describe('normalDn (RFC 4514)', () => {
     'o',
     'o=x+',
     'o x=y',
+    'cn=#61 b',
+    'cn= #6',
+    'cn=#6',
+    'cn="a"',
+    'cn=a<b',
+    'cn=\\',
+    'cn=\\g',
     'ö=x',
     `o=${'x'.repeat(2000)}`,
   ])('%.30j is refused', (text) => {

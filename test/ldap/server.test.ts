@@ -224,16 +224,13 @@ describe('everything but searches', () => {
       DONE,
       RESULT.protocolError,
     ],
-    // Their names stop ldapjs from reading the request.
-    [
-      'modify name to nonsense',
-      wire.message(
-        1,
-        Buffer.concat([Uint8Array.of(0x6c, 14), wire.octets('o=one'), wire.octets('zz'), wire.bool(true)]),
-      ),
-      0x6d,
-      RESULT.protocolError,
-    ],
+    // ldapjs reads no end in such a name: it must not get it.
+    ['bind as #61 b', wire.bind(1, 3, 'cn=#61 b', 'x'), 0x61, RESULT.invalidDNSyntax],
+    ['search in #61 b', wire.search(1, { base: 'cn=#61 b' }), DONE, RESULT.invalidDNSyntax],
+    ['delete of #61 b', wire.del(1, 'cn=#61 b'), 0x6b, RESULT.invalidDNSyntax],
+    ['modify name to #61 b', wire.modifyDn(1, 'o=one', 'cn=#61 b'), 0x6d, RESULT.invalidDNSyntax],
+    ['modify name below #61 b', wire.modifyDn(1, 'o=one', 'cn=a', 'o=#61 b'), 0x6d, RESULT.invalidDNSyntax],
+    ['modify name to nonsense', wire.modifyDn(1, 'o=one', 'zz'), 0x6d, RESULT.invalidDNSyntax],
   ])('%s', async (_what, bytes, tag, code) => {
     const { addr } = await server();
     const connection = talk(addr);

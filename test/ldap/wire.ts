@@ -83,8 +83,17 @@ export const modify = (id: number, dn: string): Buffer =>
       sequence(sequence(int(0, 0x0a), sequence(octets('cn'), encode(0x31, octets('x'))))),
     ),
   );
-export const modifyDn = (id: number, dn: string): Buffer =>
-  message(id, encode(0x6c, octets(dn), octets('cn=z'), bool(true)));
+export const modifyDn = (id: number, dn: string, name = 'cn=z', superior?: string): Buffer =>
+  message(
+    id,
+    encode(
+      0x6c,
+      octets(dn),
+      octets(name),
+      bool(true),
+      ...(superior === undefined ? [] : [encode(0x80, Buffer.from(superior))]),
+    ),
+  );
 export const compare = (id: number, dn: string, attribute: string, value: string): Buffer =>
   message(id, encode(0x6e, octets(dn), sequence(octets(attribute), octets(value))));
 
