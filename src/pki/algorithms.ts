@@ -13,7 +13,7 @@ import { PkiError } from './error.ts';
 
 export type Digest = 'md5' | 'sha1' | 'sha256' | 'sha384' | 'sha512';
 
-export type SignatureScheme = 'rsa' | 'rsa-pss' | 'ecdsa' | 'eddsa' | 'unknown';
+export type SignatureScheme = 'rsa' | 'rsa-pss' | 'ecdsa' | 'eddsa' | 'dsa' | 'unknown';
 
 export interface SignatureAlgorithm {
   readonly oid: string;
@@ -54,6 +54,9 @@ const KNOWN: readonly SignatureAlgorithm[] = [
   { oid: '1.2.840.10045.4.3.2', name: 'ecdsa-with-SHA256', scheme: 'ecdsa', digest: 'sha256' },
   { oid: '1.2.840.10045.4.3.3', name: 'ecdsa-with-SHA384', scheme: 'ecdsa', digest: 'sha384' },
   { oid: '1.2.840.10045.4.3.4', name: 'ecdsa-with-SHA512', scheme: 'ecdsa', digest: 'sha512' },
+  // old test material only: no profile of Direct takes it
+  { oid: '1.2.840.10040.4.3', name: 'dsa-with-sha1', scheme: 'dsa', digest: 'sha1' },
+  { oid: '2.16.840.1.101.3.4.3.2', name: 'dsa-with-sha256', scheme: 'dsa', digest: 'sha256' },
   { oid: '1.3.101.112', name: 'Ed25519', scheme: 'eddsa' },
   { oid: '1.3.101.113', name: 'Ed448', scheme: 'eddsa' },
 ];
@@ -104,6 +107,7 @@ const SCHEME_KEYS: Readonly<Record<SignatureScheme, readonly string[]>> = {
   'rsa-pss': ['rsa', 'rsa-pss'],
   ecdsa: ['ec'],
   eddsa: ['ed25519', 'ed448'],
+  dsa: ['dsa'],
   unknown: [],
 };
 

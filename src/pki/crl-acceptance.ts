@@ -5,6 +5,8 @@
  * @module
  */
 import { createHash, type KeyObject } from 'node:crypto';
+import { children, raw, readAsn1 } from '../asn1/read.ts';
+import { sequence } from '../asn1/write.ts';
 import { verifySignature } from './algorithms.ts';
 import type { Certificate } from './certificate.ts';
 import type { Crl } from './crl.ts';
@@ -12,7 +14,7 @@ import { PkiError } from './error.ts';
 import type { DistributionPoint } from './extensions.ts';
 import type { GeneralName } from './general-name.ts';
 import { loadPublicKey } from './keys.ts';
-import { formatName, type Name, sameName } from './name.ts';
+import { formatName, type Name, parseName, sameName } from './name.ts';
 import type { Anchor } from './path/anchor.ts';
 import type { UnknownCode } from './revocation.ts';
 
@@ -47,6 +49,8 @@ interface Asked {
   readonly at: number;
   readonly skewMs: number;
   readonly signers: readonly Certificate[];
+  /** Certificates that lead to the same anchor as the path (RFC 5280 §6.3.3 f): they may sign lists of their subject. */
+  readonly proven?: readonly Certificate[];
 }
 
 export interface ListProblem {
@@ -103,8 +107,10 @@ function scopeProblem(crl: Crl, point: DistributionPoint, certificate: Certifica
     return problem('unsupported', 'a delta list alone does not tell who is not revoked');
   const { scope } = crl;
   if (!scope) return undefined;
-  if (scope.relative) return problem('unsupported', 'the scope of the list is relative to its issuer');
-  if (scope.fullName.length > 0 && !namesMeet(scope.fullName, point))
+  if (scope.relative && !scope.fragment)
+    return problem('unsupported', 'the scope of the list is relative to its issuer');
+  const own = namesOf(scope, crl.issuer);
+  if (own.length > 0 && !namesMeet(own, pointNames(point, certificate)))
     return problem('scope', 'the list is of another distribution point');
   if (scope.onlyAttributeCerts) return problem('scope', 'the list is of attribute certificates');
   if (scope.onlyUserCerts && certificate.isCa) return problem('scope', 'the list is of end entities only');
@@ -112,16 +118,31 @@ function scopeProblem(crl: Crl, point: DistributionPoint, certificate: Certifica
   return undefined;
 }
 
+/** The names of a point, the relative one completed by its issuer's. */
+function namesOf(
+  { fullName, fragment }: Pick<DistributionPoint, 'fullName' | 'fragment'>,
+  issuer: Name,
+): readonly GeneralName[] {
+  if (!fragment) return fullName;
+  const rdns = children(readAsn1(issuer.der)).map(raw);
+  return [...fullName, { type: 'directory', name: parseName(sequence(...rdns, fragment)) }];
+}
+
+/** What the certificate calls its list; without a name of its own, the list's issuer stands for it. */
+function pointNames(point: DistributionPoint, certificate: Certificate): readonly GeneralName[] {
+  const named = point.crlIssuer.find((name) => name.type === 'directory');
+  const names = namesOf(point, named?.type === 'directory' ? named.name : certificate.issuer);
+  return names.length > 0 ? names : point.crlIssuer;
+}
+
 /** The list's name is one that the certificate's point has (RFC 5280 §6.3.3 b 2 i). */
-function namesMeet(names: readonly GeneralName[], point: DistributionPoint): boolean {
-  const wanted = point.fullName.length > 0 ? point.fullName : point.crlIssuer;
-  return names.some((a) =>
+const namesMeet = (names: readonly GeneralName[], wanted: readonly GeneralName[]): boolean =>
+  names.some((a) =>
     wanted.some((b) => {
       if (a.type === 'uri' && b.type === 'uri') return a.value === b.value;
       return a.type === 'directory' && b.type === 'directory' && sameName(a.name, b.name);
     }),
   );
-}
 
 /** The issuer's key, or that of a certificate which the issuer gave the right to sign lists under the list's name. */
 function signatureProblem(crl: Crl, asked: Asked): ListProblem | undefined {
@@ -146,6 +167,13 @@ function signatureProblem(crl: Crl, asked: Asked): ListProblem | undefined {
       by(load(() => signer.publicKey)),
   );
   if (delegate) return undefined;
+  const proven = asked.proven?.some(
+    (signer) =>
+      sameName(signer.subject, crl.issuer) &&
+      (signer.keyUsage?.has('cRLSign') ?? true) &&
+      by(load(() => signer.publicKey)),
+  );
+  if (proven) return undefined;
   if (own && !issuer.maySignCrls && by(issuerKey))
     return problem('signature', 'the key of the issuer may not sign lists (keyUsage)');
   return problem('signature', 'the signature of the list does not verify');

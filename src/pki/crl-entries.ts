@@ -32,6 +32,9 @@ export type CrlReason = (typeof REASONS)[number];
 
 export const reasonNumber = (reason: CrlReason): number => REASONS.indexOf(reason);
 
+/** A number that has no meaning is no reason at all. */
+export const reasonOf = (number: number): CrlReason => REASONS[number] ?? 'unspecified';
+
 export interface RevokedEntry {
   readonly serial: string;
   /** ms since 1970 UTC. */

@@ -27,6 +27,8 @@ export { type CrlSpec, issueCrl } from './issue-crl.ts';
 export interface CrlScope {
   readonly fullName: readonly GeneralName[];
   readonly relative: boolean;
+  /** One RDN below the list's issuer, as a SET in DER, when `relative`. */
+  readonly fragment?: Uint8Array;
   readonly onlyUserCerts: boolean;
   readonly onlyCaCerts: boolean;
   readonly onlyAttributeCerts: boolean;

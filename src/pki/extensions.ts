@@ -9,6 +9,7 @@
 import { Asn1Error } from '../asn1/error.ts';
 import { children, content, expect, is, isContext, type Node, readAsn1, TAG } from '../asn1/read.ts';
 import { readBitString, readBoolean, readOctetString, readOid } from '../asn1/values.ts';
+import { encode } from '../asn1/write.ts';
 import { PkiError, reading } from './error.ts';
 import { type GeneralName, readGeneralName, readGeneralNames } from './general-name.ts';
 import { ACCESS, EXT } from './oids.ts';
@@ -48,8 +49,10 @@ export interface NameConstraints {
 
 export interface DistributionPoint {
   readonly fullName: readonly GeneralName[];
-  /** nameRelativeToCRLIssuer was used: we do not follow it. */
+  /** nameRelativeToCRLIssuer was used. */
   readonly relative: boolean;
+  /** What it adds to the name of the list's issuer: one RDN, as a SET in DER. */
+  readonly fragment?: Uint8Array;
   /** Bits of ReasonFlags; undefined: all reasons. */
   readonly reasons?: number;
   /** Set when another than the certificate's issuer signs the list. */
@@ -243,11 +246,14 @@ function distributionPoint(node: Node): DistributionPoint {
 export function distributionPointName(node: Node | undefined): {
   readonly fullName: readonly GeneralName[];
   readonly relative: boolean;
+  readonly fragment?: Uint8Array;
 } {
   const choice = node ? children(node)[0] : undefined;
   if (choice && isContext(choice, 0))
     return { fullName: readGeneralNames(choice, 'fullName'), relative: false };
-  return { fullName: [], relative: choice !== undefined };
+  if (!choice || !isContext(choice, 1)) return { fullName: [], relative: choice !== undefined };
+  // IMPLICIT: the same content under the universal tag of SET
+  return { fullName: [], relative: true, fragment: encode(0x31, content(choice)) };
 }
 
 /** ReasonFlags, IMPLICIT: bit n of the number is bit n of the flags. */

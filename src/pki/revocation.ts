@@ -2,7 +2,7 @@
  * Revocation of one certificate, in three states (REQ-AS-31). What to do about `unknown` is the caller's policy; here
  * nothing unreachable, stale or unproven is ever called good.
  *
- * Lists are asked now; the states have room for OCSP.
+ * Lists are asked, and OCSP where the caller can ask it: when lists do not tell, or before them.
  *
  * @module
  */
@@ -11,6 +11,7 @@ import { type Crl, type CrlReason, parseCrl, type RevokedEntry } from './crl.ts'
 import { ALL_REASONS, type IssuerFacts, issuerFacts, listProblem } from './crl-acceptance.ts';
 import { PkiError } from './error.ts';
 import type { DistributionPoint } from './extensions.ts';
+import { checkOcsp, type OcspOptions } from './ocsp-check.ts';
 import type { Anchor } from './path/anchor.ts';
 import { type CachedList, createRevocationCache, type RevocationCache } from './revocation-cache.ts';
 
@@ -67,13 +68,15 @@ export interface RevocationOptions {
   readonly signers?: readonly Certificate[];
   /** Default five minutes. */
   readonly skewMs?: number;
+  /** How to ask the responders that the certificate names; without it only lists are asked. */
+  readonly ocsp?: OcspOptions;
 }
 
 type Unknown = Extract<RevState, { state: 'unknown' }>;
 
 /**
- * Whether the issuer has revoked the certificate: asks each distribution point in turn, at each of its URLs, until
- * every reason is covered (RFC 5280 §6.3.3). A genuine list that names the certificate decides, also when it is stale.
+ * Whether the issuer has revoked the certificate, by its lists and, with `options.ocsp`, by its responders. What both
+ * leave unknown is told as the lists tell it, unless the certificate names none.
  *
  * @param issuer the certificate that signed it on the path, or the anchor
  * @param at ms since 1970 UTC
@@ -85,6 +88,30 @@ export async function checkRevocation(
   at: number,
   cache: RevocationCache,
   options: RevocationOptions = {},
+): Promise<RevState> {
+  const { ocsp } = options;
+  const lists = () => checkLists(certificate, issuer, fetch, at, cache, options);
+  if (!ocsp || certificate.ocspUrls.length === 0) return lists();
+  const online = () => checkOcsp(certificate, issuerFacts(issuer), at, options.skewMs ?? 300_000, ocsp);
+  const first = await (ocsp.first ? online() : lists());
+  if (first.state !== 'unknown') return first;
+  const second = await (ocsp.first ? lists() : online());
+  if (second.state !== 'unknown') return second;
+  const [byList, byAnswer] = ocsp.first ? [second, first] : [first, second];
+  return byList.code === 'none-named' ? byAnswer : byList;
+}
+
+/**
+ * Asks each distribution point in turn, at each of its URLs, until every reason is covered (RFC 5280 §6.3.3). A genuine
+ * list that names the certificate decides, also when it is stale.
+ */
+async function checkLists(
+  certificate: Certificate,
+  issuer: Certificate | Anchor,
+  fetch: FetchList,
+  at: number,
+  cache: RevocationCache,
+  options: RevocationOptions,
 ): Promise<RevState> {
   const question: Question = {
     certificate,

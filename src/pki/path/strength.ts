@@ -38,6 +38,7 @@ export function keyIsStrong(key: KeyFacts, profile: Profile): boolean {
 export function signatureIsStrong(algorithm: SignatureAlgorithm, profile: Profile): boolean {
   const floor = FLOORS[profile];
   if (algorithm.scheme === 'eddsa') return floor.otherKeys;
+  if (algorithm.scheme === 'dsa' && !floor.otherKeys) return false;
   return algorithm.digest !== undefined && floor.digests.includes(algorithm.digest);
 }
 

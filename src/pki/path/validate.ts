@@ -8,6 +8,7 @@ import { type Cause, cause } from '../../outcome/cause.ts';
 import { PkiError, reading } from '../error.ts';
 import type { Subtree } from '../extensions.ts';
 import type { GeneralName } from '../general-name.ts';
+import { completeKey, inheritsKey } from '../inherited-key.ts';
 import { readKeyFacts } from '../key-facts.ts';
 import { loadPublicKey } from '../keys.ts';
 import { formatName, sameName } from '../name.ts';
@@ -61,7 +62,8 @@ function walk(input: PathInput): PathResult {
   };
   let maxPathLength = Math.min(path.length, enforced?.pathLen ?? path.length);
   let issuerName = anchor.name;
-  let issuerKey = loadPublicKey(anchor.spki);
+  let issuerSpki = anchor.spki;
+  let issuerKey = loadPublicKey(issuerSpki);
   for (let index = path.length - 1; index >= 0; index--) {
     const certificate = path[index]!;
     const selfIssued = sameName(certificate.subject, certificate.issuer);
@@ -86,7 +88,8 @@ function walk(input: PathInput): PathResult {
     }
     maxPathLength = state.maxPathLength;
     issuerName = certificate.subject;
-    issuerKey = certificate.publicKey;
+    issuerSpki = completeKey(certificate.spki, issuerSpki);
+    issuerKey = inheritsKey(certificate.spki) ? loadPublicKey(issuerSpki) : certificate.publicKey;
   }
   return finish(input, shared.policy);
 }
