@@ -44,6 +44,11 @@ export const VERBS: readonly Verb[] = [
     load: () => import('./zone.ts'),
   },
   {
+    name: 'cert',
+    summary: 'certificates: issue, show, lint, verify, import, export',
+    load: () => import('./cert.ts'),
+  },
+  {
     name: 'run',
     summary: 'run conformance scenarios and report',
     load: () => import('./run.ts'),

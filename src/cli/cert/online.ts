@@ -1,0 +1,46 @@
+/**
+ * Issuers and revocation from where certificates say they are, under the limits of the guarded fetch.
+ *
+ * @module
+ */
+import { createResolver } from '../../dns/client.ts';
+import { createFetcher } from '../../http/fetch.ts';
+import type { Host } from '../../net/host.ts';
+import { readIssuers } from '../../pki/aia.ts';
+import { PkiError } from '../../pki/error.ts';
+import { ocspGetUrl } from '../../pki/ocsp.ts';
+import { checkRevocation, createRevocationCache } from '../../pki/revocation.ts';
+import type { Sources } from './judge.ts';
+
+/** @param allowed private addresses that may be asked */
+export function onlineSources(host: Host, allowed: readonly string[]): Sources {
+  const resolver = createResolver(host);
+  const resolve = async (name: string): Promise<string[]> => {
+    const found = await Promise.all([resolver.query(name, 'A'), resolver.query(name, 'AAAA')]);
+    return found.flatMap(({ records }) =>
+      records.flatMap(({ data }) => (data.type === 'A' || data.type === 'AAAA' ? [data.address] : [])),
+    );
+  };
+  const fetcher = createFetcher(host, {
+    maxBytes: 16 * 1024 * 1024,
+    resolve,
+    allowPrivate: (address) => allowed.includes(address),
+  });
+  const cache = createRevocationCache();
+  return {
+    async issuers(url) {
+      const fetched = await fetcher.get(url);
+      if (!fetched.ok) return { why: fetched.why };
+      try {
+        return readIssuers(fetched.body);
+      } catch (error) {
+        if (!(error instanceof PkiError)) throw error;
+        return { why: error.message };
+      }
+    },
+    revocation: (certificate, issuer, at) =>
+      checkRevocation(certificate, issuer, (url) => fetcher.get(url), at, cache, {
+        ocsp: { ask: (url, request) => fetcher.get(ocspGetUrl(url, request)) },
+      }),
+  };
+}
