@@ -36,7 +36,9 @@ export type RunProgress =
 export interface ScenarioRooms {
   list(): ScenariosView;
   /** Starts a run and returns its id; a reason when nothing is selected or too much runs already. */
-  start(selectors: readonly string[]): { readonly id: string } | { readonly refused: string };
+  start(selectors: readonly string[], twins: boolean): { readonly id: string } | { readonly refused: string };
+  /** Ends a run that is going on; what was done stays. */
+  stopRun(id: string): void;
   run(id: string): RunView | undefined;
   /** Calls `on` for every change from now on; returns how to stop. */
   follow(id: string, on: (progress: RunProgress) => void): () => void;

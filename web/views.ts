@@ -191,7 +191,8 @@ export interface RunHeadView {
   readonly selection: string;
   readonly seed: number;
   readonly at: string;
-  readonly state: 'running' | 'done' | 'failed';
+  readonly twins: boolean;
+  readonly state: 'running' | 'done' | 'stopped' | 'failed';
   readonly done: number;
   readonly total: number;
   readonly tally: Readonly<Record<Status, number>>;

@@ -5,6 +5,7 @@
  */
 import type { Command } from 'commander';
 import { createApp } from '../../web/app.ts';
+import { count } from '../../web/parts/count.ts';
 import { loadConfig } from '../config/load.ts';
 import { addressesOf } from '../config/network.ts';
 import type { Config } from '../config/schema.ts';
@@ -14,7 +15,7 @@ import { openNetwork } from './demo/open.ts';
 import { Failure } from './failure.ts';
 import { type ConfigOptions, withConfig } from './options.ts';
 import { columns, note, out, style } from './terminal.ts';
-import { digFor, ldapFor, sendFor } from './up/commands.ts';
+import { commandsToTry } from './up/commands.ts';
 import { listening } from './up/listening.ts';
 import { type RunningNetwork, startNetwork } from './up/network.ts';
 import { openRooms } from './up/rooms.ts';
@@ -114,8 +115,12 @@ function signalled(): Promise<void> {
 
 function report({ running, url }: Up, ms: number): void {
   const { network, places, hisps, counts } = running;
-  const addresses = addressesOf(network);
-  const head = `${hisps.length} HISPs, ${Object.keys(network.communities).length} communities, ${network.organizations.length} organizations, ${addresses.length} addresses`;
+  const head = [
+    count(hisps.length, 'HISP'),
+    count(Object.keys(network.communities).length, 'community', 'communities'),
+    count(network.organizations.length, 'organization'),
+    count(addressesOf(network).length, 'address', 'addresses'),
+  ].join(', ');
   out(`${style.bold(network.title)}: ${head}`);
   out(style.dim(`started in ${(ms / 1000).toFixed(1)} s, state in ${running.state.folder}`));
   out();
@@ -130,13 +135,9 @@ function report({ running, url }: Up, ms: number): void {
     rows.map(([name, at, what]) => [`  ${style.bold(name!)}`, at!, style.dim(what!)]),
   ))
     out(line);
-  const inDns = addresses.find((one) => one.organization.certificates === 'address-dns') ?? addresses[0]!;
-  const inLdap = addresses.find((one) => one.organization.certificates === 'address-ldap') ?? addresses[0]!;
   out();
   out('Try, in another terminal:');
-  out(`  ${digFor(running, inDns.address)}`);
-  out(`  ${ldapFor(running, inLdap.address)}`);
-  out(`  ${sendFor(running)}`);
+  for (const { text } of commandsToTry(running)) out(`  ${text}`);
   out();
   out(style.dim('Stop with Ctrl-C.'));
 }

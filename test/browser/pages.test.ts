@@ -61,6 +61,7 @@ describe.skipIf(!peer('chromium'))('in a browser', () => {
     await row.getByRole('button', { name: 'Run' }).click();
     await page.locator('#run-head[data-state="done"]').waitFor();
     expect(await page.locator('#row-d1').innerText()).toMatch(/pass/);
+    expect(await page.getByRole('button', { name: 'Run again' }).isVisible()).toBe(true);
     await page.locator('#row-d1 a').click();
     await page.getByRole('heading', { name: /^d1 / }).waitFor();
     expect(await page.locator('#checks').innerText()).toContain('pass');
@@ -104,7 +105,7 @@ describe.skipIf(!peer('chromium'))('in a browser', () => {
   it('finds organizations while typing', async () => {
     const page = await visit('/addresses');
     await page.getByRole('searchbox').pressSequentially('pharmacy racine');
-    await page.getByText('1 organizations').waitFor();
+    await page.getByText('1 organization, 3 addresses').waitFor();
     expect(await page.locator('#organizations').innerText()).toContain('Lantern Street Pharmacy');
   });
 

@@ -120,6 +120,7 @@ const head = (state: RunHeadView['state'], done: number): RunHeadView => ({
   id: 'r1',
   selection: 'd',
   seed: 7,
+  twins: false,
   at: '2026-11-23 04:00:00',
   state,
   done,
@@ -351,6 +352,7 @@ export function inventedRooms(overrides: Partial<Rooms> = {}): Rooms {
       }),
       start: (selectors) =>
         selectors.includes('none') ? { refused: 'nothing is selected by "none"' } : { id: 'r1' },
+      stopRun: () => undefined,
       run: (id) =>
         id === 'r1' || id === 'live'
           ? {

@@ -1,4 +1,5 @@
 import { html } from 'hono/html';
+import { count } from '../parts/count.ts';
 import type { OrganizationView } from '../views.ts';
 
 export const addressesPage = (
@@ -8,7 +9,7 @@ export const addressesPage = (
   <h1>Addresses</h1>
   <form class="field-row" method="get" action="/addresses" role="search"
     hx-get="/addresses" hx-target="#organizations" hx-select="#organizations" hx-swap="outerHTML"
-    hx-trigger="input delay:250ms from:find #q, submit" hx-replace-url="true">
+    hx-trigger="input delay:250ms, submit" hx-sync="this:replace" hx-replace-url="true">
     <label class="visually-hidden" for="q">Find an organization, person or address</label>
     <input id="q" name="q" type="search" value="${query}" placeholder="Organization, person, place or address" autocomplete="off">
     <button type="submit" class="quiet">Find</button>
@@ -18,7 +19,11 @@ export const addressesPage = (
   ${
     list.length === 0
       ? html`<p class="empty">Nothing in this network matches “${query}”.</p>`
-      : html`<p class="muted">${list.length} organizations, ${list.reduce((sum, one) => sum + one.people.length, 0)} addresses</p>`
+      : html`<p class="muted">${count(list.length, 'organization')}, ${count(
+          list.reduce((sum, one) => sum + one.people.length, 0),
+          'address',
+          'addresses',
+        )}</p>`
   }
   <div class="cards">${list.map(
     (one) => html`<section class="panel organization">

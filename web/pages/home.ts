@@ -2,6 +2,7 @@ import { html } from 'hono/html';
 import { tokenField } from '../layout.ts';
 import { addressBox } from '../parts/address-box.ts';
 import { badge } from '../parts/badge.ts';
+import { count } from '../parts/count.ts';
 import { icon } from '../parts/icon.ts';
 import { stages } from '../parts/stages.ts';
 import { tally } from '../parts/tally.ts';
@@ -10,16 +11,17 @@ import type { HomeView, StoryView, TrustMapView } from '../views.ts';
 
 export const homePage = (view: HomeView, token: string) => html`<div class="page-head">
   <h1>${view.network}</h1>
-  <p class="muted">${view.map.hisps.length} HISPs, ${view.map.communities.length} communities, ${view.counts.organizations} organizations,
-    ${view.counts.addresses} addresses, ${view.counts.messages} messages so far</p>
+  <p class="muted">${[
+    count(view.map.hisps.length, 'HISP'),
+    count(view.map.communities.length, 'community', 'communities'),
+    count(view.counts.organizations, 'organization'),
+    count(view.counts.addresses, 'address', 'addresses'),
+    `${count(view.counts.messages, 'message')} so far`,
+  ].join(', ')}</p>
 </div>
 <div class="two-thirds">
   <div class="column">
-  <section class="panel" aria-labelledby="trust">
-    <h2 id="trust">Who trusts whom</h2>
-    <div class="picture">${trustMap(view.map)}</div>
-    ${reachTable(view.map)}
-  </section>
+  ${view.map.hisps.length > 1 ? trust(view.map) : ''}
   <section class="panel" aria-labelledby="try">
   <h2 id="try">From a terminal</h2>
   <dl class="commands">${view.commands.map(
@@ -53,6 +55,12 @@ export const homePage = (view: HomeView, token: string) => html`<div class="page
   </div>
 </div>
 ${view.story ? story(view.story) : ''}`;
+
+const trust = (view: TrustMapView) => html`<section class="panel" aria-labelledby="trust">
+    <h2 id="trust">Who trusts whom</h2>
+    <div class="picture">${trustMap(view)}</div>
+    ${reachTable(view)}
+  </section>`;
 
 const rehearsal = (
   view: NonNullable<HomeView['rehearsal']>,

@@ -2,12 +2,21 @@ import { html } from 'hono/html';
 import { badge, statusBadge, toneOf } from '../parts/badge.ts';
 import { checkTable } from '../parts/check-table.ts';
 import { timeline } from '../parts/timeline.ts';
-import type { ResultView } from '../views.ts';
+import type { ResultView, ScenarioRowView } from '../views.ts';
+import { runForm } from './scenarios.ts';
 
-export const resultPage = (view: ResultView) => html`<div class="page-head">
+const selector = (row: ScenarioRowView): string => (row.variant ? `${row.id}/${row.variant}` : row.id);
+
+export const resultPage = (view: ResultView, token: string) => html`<div class="page-head split">
+<div class="page-head">
   <p><a href="/runs/${view.run.id}">Run: ${view.run.selection}</a></p>
   <h1><span class="mono id">${view.row.id}</span> ${view.row.title}${view.row.variant ? html` <small class="muted">${view.row.variant}</small>` : ''}</h1>
   ${view.why ? html`<p class="lead">${view.why}</p>` : ''}
+</div>
+<div class="field-row">
+  ${view.row.twins > 0 && view.twins.length === 0 ? runForm(token, [selector(view.row)], 'Run with its broken twins', 'quiet', true) : ''}
+  ${runForm(token, [selector(view.row)], 'Run again', 'quiet')}
+</div>
 </div>
 <section class="panel verdict ${view.row.status ? toneOf(view.row.status) : 'muted'}">
   <p class="headline">${statusBadge(view.row.status)}

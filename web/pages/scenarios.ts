@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
 import { tokenField } from '../layout.ts';
-import { statusBadge } from '../parts/badge.ts';
+import { badge, statusBadge } from '../parts/badge.ts';
 import { tally } from '../parts/tally.ts';
 import type { RunHeadView, ScenarioRowView, ScenariosView } from '../views.ts';
 
@@ -9,7 +9,7 @@ export const scenariosPage = (view: ScenariosView, token: string) => html`<div c
     <h1>Scenarios</h1>
     <p class="muted">Each runs on a simulated network with a clock of its own: minutes pass in milliseconds, the bytes are real.</p>
   </div>
-  ${runForm(token, [], 'Run everything')}
+  <div class="field-row">${runForm(token, [], 'With broken twins', 'quiet', true)} ${runForm(token, [], 'Run everything')}</div>
 </div>
 ${view.runs.length > 0 ? recent(view.runs) : ''}
 ${view.suites.map(
@@ -29,13 +29,15 @@ ${view.suites.map(
 </section>`,
 )}`;
 
-const runForm = (
+/** A button that starts a run; with `twins`, each deliberate fault is run as well and must be noticed. */
+export const runForm = (
   token: string,
   select: readonly string[],
   word: string,
   look = '',
+  twins = false,
 ) => html`<form method="post" action="/runs" class="run-form">
-  ${tokenField(token)}${select.map((one) => html`<input type="hidden" name="select" value="${one}">`)}
+  ${tokenField(token)}${select.map((one) => html`<input type="hidden" name="select" value="${one}">`)}${twins ? html`<input type="hidden" name="twins" value="1">` : ''}
   <button type="submit" class="${look}">${word}</button>
 </form>`;
 
@@ -44,7 +46,7 @@ const recent = (runs: readonly RunHeadView[]) => html`<section class="panel" ari
   <table class="stack"><thead><tr><th scope="col">Run</th><th scope="col">Result</th><th scope="col">Seed</th><th scope="col">At</th></tr></thead>
   <tbody>${runs.map(
     (run) => html`<tr><td><a href="/runs/${run.id}">${run.selection}</a></td>
-    <td data-label="Result">${run.state === 'running' ? statusBadge('running') : tally(run)}</td>
+    <td data-label="Result">${run.state === 'running' ? statusBadge('running') : tally(run)} ${run.state === 'stopped' ? badge('warn', 'stopped') : ''}</td>
     <td data-label="Seed" class="mono">${run.seed}</td><td data-label="At" class="mono">${run.at}</td></tr>`,
   )}</tbody></table>
 </section>`;

@@ -5,6 +5,7 @@
  */
 import { html, raw } from 'hono/html';
 import type { TrustMapView } from '../views.ts';
+import { count } from './count.ts';
 
 const W = 800;
 const TOP = 84;
@@ -49,8 +50,8 @@ export function trustMap(view: TrustMapView) {
     const left = x(i) - NODE.w / 2;
     return `<g class="node"><rect x="${left}" y="${TOP}" width="${NODE.w}" height="${NODE.h}" rx="8"/>
       <text x="${x(i)}" y="${TOP + 27}" text-anchor="middle" class="name">${xmlText(hisp.title)}</text>
-      <text x="${x(i)}" y="${TOP + 49}" text-anchor="middle" class="sub">${hisp.organizations} organizations</text>
-      <text x="${x(i)}" y="${TOP + 66}" text-anchor="middle" class="sub">${hisp.addresses} addresses</text></g>`;
+      <text x="${x(i)}" y="${TOP + 49}" text-anchor="middle" class="sub">${count(hisp.organizations, 'organization')}</text>
+      <text x="${x(i)}" y="${TOP + 66}" text-anchor="middle" class="sub">${count(hisp.addresses, 'address', 'addresses')}</text></g>`;
   });
   return html`<svg class="trust-map" viewBox="0 0 ${W} ${height}" role="img" aria-label="${describe(view)}">
     ${raw([...fields, ...arcs, ...nodes].join('\n'))}

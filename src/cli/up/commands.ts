@@ -51,3 +51,21 @@ export function sendFor({ network }: At): string {
   };
   return `npm run -s anchorage -- send --from ${addressAt(first)} --to ${addressAt(second)}`;
 }
+
+/** An address or domain whose certificate is published there; undefined when the network publishes none so. */
+export function exampleIn(network: NetworkDefinition, where: 'dns' | 'ldap'): string | undefined {
+  const list = network.organizations.filter((one) => one.certificates.endsWith(where));
+  const one = list.find((organization) => organization.certificates.startsWith('address')) ?? list[0];
+  if (!one) return undefined;
+  return one.certificates.startsWith('address') ? `${one.addresses[0]!.local}@${one.domain}` : one.domain;
+}
+
+/** Three commands to try, as far as the network has something to find. */
+export function commandsToTry(at: At): { readonly what: string; readonly text: string }[] {
+  const [dns, ldap] = [exampleIn(at.network, 'dns'), exampleIn(at.network, 'ldap')];
+  return [
+    ...(dns === undefined ? [] : [{ what: 'A certificate in DNS', text: digFor(at, dns) }]),
+    ...(ldap === undefined ? [] : [{ what: 'A certificate in LDAP', text: ldapFor(at, ldap) }]),
+    { what: 'A message, and its fate', text: sendFor(at) },
+  ];
+}

@@ -4,7 +4,7 @@
  * @module
  */
 import { Worker } from 'node:worker_threads';
-import { type Addr, NetError, type NetErrorCode } from '../../net/host.ts';
+import { type Addr, type Host, NetError, type NetErrorCode } from '../../net/host.ts';
 import type { DirectoryContent } from '../demo/directory.ts';
 
 export interface LdapWork {
@@ -23,12 +23,18 @@ export interface LdapService {
 }
 
 const HEAP_MB = 256;
+/** Until the next try when the port cannot be had again. */
+const RETRY_MS = 1000;
 
 /**
  * @param lost told when the thread died and is started again
  * @throws {NetError} when the address cannot be listened on
  */
-export async function startLdap(work: LdapWork, lost: (why: string) => void): Promise<LdapService> {
+export async function startLdap(
+  host: Pick<Host, 'timer'>,
+  work: LdapWork,
+  lost: (why: string) => void,
+): Promise<LdapService> {
   let closing = false;
   let serving = false;
   let thread: Worker;
@@ -56,9 +62,15 @@ export async function startLdap(work: LdapWork, lost: (why: string) => void): Pr
         serving = false;
         if (closing || !was) return;
         lost(why);
-        begin(addr).catch((error: Error) => lost(error.message));
+        again();
       });
     });
+  const again = (): void => {
+    begin(addr).catch((error: Error) => {
+      lost(error.message);
+      if (!closing) host.timer(RETRY_MS, again);
+    });
+  };
   const addr = await begin(work.at);
   return {
     addr,

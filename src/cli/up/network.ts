@@ -77,7 +77,7 @@ export async function startNetwork(
     closers.push(() => dns.close());
     const content = directoryOf(network, material);
     const ldap = await listening('LDAP', 'ldap', at(listen.ldap), () =>
-      startLdap({ content, at: at(listen.ldap) }, (why) =>
+      startLdap(server, { content, at: at(listen.ldap) }, (why) =>
         tell(`the LDAP server died (${why}) and was started again`),
       ),
     );

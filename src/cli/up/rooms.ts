@@ -7,11 +7,10 @@ import { presentFound } from '../../../web/present/address.ts';
 import type { Rooms } from '../../../web/rooms.ts';
 import type { AddressView, HomeView, ServiceView, StoryView } from '../../../web/views.ts';
 import { addressesOf } from '../../config/network.ts';
-import { addressToName } from '../../dns/names.ts';
 import { formatAddr } from '../../net/host.ts';
 import { reach, reachCure } from '../demo/anchors.ts';
 import { isAddressOrDomain } from '../demo/look-up.ts';
-import { commandsFor, digFor, ldapFor, sendFor } from './commands.ts';
+import { commandsFor, commandsToTry } from './commands.ts';
 import { moment, openMail } from './mail.ts';
 import type { RunningNetwork } from './network.ts';
 import { peopleOf } from './people.ts';
@@ -125,11 +124,7 @@ export function openRooms(running: RunningNetwork, runs: Runs, version: string, 
           messages: [...waiting.values()].reduce((sum, count) => sum + count, 0),
         },
         examples: network.broken ? [network.broken.to, network.broken.from] : [defaultEyes],
-        commands: [
-          { what: 'A certificate in DNS', text: digFor(running, exampleOf(running, 'address-dns')) },
-          { what: 'A certificate in LDAP', text: ldapFor(running, exampleOf(running, 'address-ldap')) },
-          { what: 'A message, and its fate', text: sendFor(running) },
-        ],
+        commands: commandsToTry(running),
         rehearsal: { scenarios: REHEARSAL.length, select: REHEARSAL, ...(last ? { last } : {}) },
       };
     },
@@ -165,10 +160,4 @@ export function openRooms(running: RunningNetwork, runs: Runs, version: string, 
         .map((one) => `${one.name} ${one.at} does not listen`),
     scenarios: runs,
   };
-}
-
-function exampleOf(running: RunningNetwork, level: string): string {
-  const found = addressesOf(running.network).find((one) => one.organization.certificates === level);
-  const address = found?.address ?? addressesOf(running.network)[0]!.address;
-  return addressToName(address) === undefined ? running.network.organizations[0]!.domain : address;
 }

@@ -31,6 +31,7 @@ interface Run {
   readonly id: string;
   readonly selection: string;
   readonly seed: number;
+  readonly twins: boolean;
   readonly at: string;
   readonly started: number;
   readonly infos: readonly ScenarioInfo[];
@@ -67,7 +68,7 @@ export function openRuns(host: Host, version: string, startWork: StartWork = inT
   const runs: Run[] = [];
   let stopWork: () => Promise<unknown> = async () => undefined;
 
-  const start: ScenarioRooms['start'] = (selectors) => {
+  const start: ScenarioRooms['start'] = (selectors, twins) => {
     const busy = runs.find((run) => run.state === 'running');
     if (busy) return { refused: `The run of ${busy.selection} is still going on; one runs at a time.` };
     let chosen: Entry[];
@@ -87,6 +88,7 @@ export function openRuns(host: Host, version: string, startWork: StartWork = inT
       started: host.mono(),
       infos: chosen.map(infoOf),
       results: new Map(),
+      twins,
       current: undefined,
       state: 'running',
       ms: undefined,
@@ -95,7 +97,7 @@ export function openRuns(host: Host, version: string, startWork: StartWork = inT
     };
     runs.unshift(run);
     runs.splice(KEPT);
-    const work = { run: id, seed: run.seed, twins: false, version, selectors };
+    const work = { run: id, seed: run.seed, twins, version, selectors };
     stopWork = startWork(work, (news) => hear(run, news, host));
     return { id };
   };
@@ -106,6 +108,12 @@ export function openRuns(host: Host, version: string, startWork: StartWork = inT
     last: () => (runs[0] ? headOf(runs[0]) : undefined),
     list: () => listOf(catalogue, runs),
     start,
+    stopRun(id) {
+      const run = byId(id);
+      if (run?.state !== 'running') return;
+      void stopWork();
+      finish(run, 'stopped', host);
+    },
     run: (id) => {
       const run = byId(id);
       return run && { head: headOf(run), rows: run.infos.map((_, index) => rowOf(run, index)) };
@@ -125,26 +133,33 @@ export function openRuns(host: Host, version: string, startWork: StartWork = inT
   };
 }
 
+function say(run: Run, progress: RunProgress): void {
+  for (const listen of run.listeners) listen(progress);
+}
+
+function finish(run: Run, state: RunHeadView['state'], host: Host): void {
+  run.state = state;
+  run.current = undefined;
+  run.ms = host.mono() - run.started;
+  say(run, { kind: 'end', head: headOf(run) });
+}
+
 function hear(run: Run, news: ScenarioNews, host: Host): void {
-  const say = (progress: RunProgress) => {
-    for (const listen of run.listeners) listen(progress);
-  };
   switch (news.kind) {
     case 'start':
       run.current = news.index;
-      say({ kind: 'row', row: rowOf(run, news.index), head: headOf(run) });
+      say(run, { kind: 'row', row: rowOf(run, news.index), head: headOf(run) });
       return;
     case 'result':
       run.current = undefined;
       run.results.set(news.index, { report: news.report, events: news.events });
-      say({ kind: 'row', row: rowOf(run, news.index), head: headOf(run) });
+      say(run, { kind: 'row', row: rowOf(run, news.index), head: headOf(run) });
       return;
     case 'end':
     case 'failure':
-      run.state = news.kind === 'end' ? 'done' : 'failed';
+      if (run.state !== 'running') return;
       run.failure = news.kind === 'failure' ? news.why : undefined;
-      run.ms = host.mono() - run.started;
-      say({ kind: 'end', head: headOf(run) });
+      finish(run, news.kind === 'end' ? 'done' : 'failed', host);
   }
 }
 
@@ -154,6 +169,7 @@ const headOf = (run: Run): RunHeadView => ({
   id: run.id,
   selection: run.selection,
   seed: run.seed,
+  twins: run.twins,
   at: run.at,
   state: run.state,
   done: run.results.size,
