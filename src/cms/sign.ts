@@ -55,6 +55,8 @@ export interface SignOptions {
   readonly contentType?: string;
   /** Indefinite lengths and cut strings, as Java peers write. Default DER. */
   readonly ber?: boolean;
+  /** DER sorts the signers by their octets (X.690 §11.6), `sorted`; peers write them in an order of their own. */
+  readonly signerOrder?: 'sorted' | 'given';
 }
 
 /**
@@ -87,7 +89,7 @@ export function signData(content: Uint8Array, signers: readonly CmsSigner[], o: 
         setOf(...[...digests.keys()].map(digestAlgorithm)),
         encapsulated(content, contentType, o.detached, form),
         ...certificateSet(signers, o, form),
-        setOf(...infos),
+        ...(o.signerOrder === 'given' ? form.constructed(0x31, ...infos) : [setOf(...infos)]),
       ),
     ),
   );

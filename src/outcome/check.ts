@@ -27,6 +27,9 @@ export interface ObservedParams {
   'observed.cleartext': { to: string };
   'observed.refusal': { address: string; expected: string; found: string };
   'observed.notice': { address: string; expected: number; found: number };
+  'observed.answer': { kind: string; expected: number; found: number };
+  'observed.extension': { kind: string; present: boolean };
+  'observed.same-id': { messageId: string };
   'observed.late': { what: string; seconds: number };
   'observed.control-failed': { check: string };
   'observed.cross-check': { tool: string; agrees: boolean; detail: string };
@@ -103,6 +106,10 @@ const OBSERVED: { readonly [C in ObservedCode]: (params: ObservedParams[C]) => s
   'observed.cleartext': (p) => `a message to ${p.to} left without encryption`,
   'observed.refusal': (p) => `${p.address}: expected refusal ${p.expected}, found ${p.found}`,
   'observed.notice': (p) => `${p.address}: expected ${p.expected} negative notice, found ${p.found}`,
+  'observed.answer': (p) => `${p.kind} notices: expected ${p.expected}, found ${p.found}`,
+  'observed.extension': (p) =>
+    `the ${p.kind} notice ${p.present ? 'carries' : 'lacks'} the final-delivery field, and should${p.present ? ' not' : ''}`,
+  'observed.same-id': (p) => `two notices share the Message-ID ${p.messageId}`,
   'observed.late': (p) => `${p.what} came after ${p.seconds} s`,
   'observed.control-failed': (p) => `the positive control failed (${p.check}), so silence proves nothing`,
   'observed.cross-check': (p) => `${p.tool} ${p.agrees ? 'agrees' : 'disagrees'}: ${p.detail}`,

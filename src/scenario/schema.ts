@@ -26,6 +26,8 @@ export const CERTIFICATE_FAULTS = [
   'sha1',
   'md5',
   'garbage',
+  'anchor-ski',
+  'wildcard',
 ] as const;
 
 const certificate = z.strictObject({
@@ -61,6 +63,12 @@ const authority = z.strictObject({
   issuer: z.string().optional().describe('Another authority of this file; none: self-signed.'),
   trusted: z.boolean().default(false).describe('An anchor of the hisps of this scenario.'),
   ca: z.boolean().default(true).describe('false: a mail certificate that issues all the same.'),
+  expired: z.boolean().default(false),
+  pathLen: z.int().min(0).optional(),
+  permits: z
+    .array(text)
+    .default([])
+    .describe('Name constraint: the only domains whose names it may certify.'),
   aia: z
     .enum(['der', 'p7c', 'redirect', 'none'])
     .default('der')
@@ -125,10 +133,39 @@ const send = z.strictObject({
     repeat: z.int().min(1).max(100).default(1),
   }),
 });
+export const CONTENTS = ['text', 'cda', 'image', 'pdf', 'mixed'] as const;
+
+/** Deliberate departures of a message of our own making from what a sender must do. */
+export const MESSAGE_FAULTS = [
+  'wrong-digest',
+  'unsigned',
+  'not-encrypted',
+  'not-wrapped',
+  'no-signers',
+  'opaque',
+  'ber',
+] as const;
+
+const deliver = z.strictObject({
+  deliver: z.strictObject({
+    id: z.string().default('message'),
+    from: text.describe('Address in From, in the case in which it is to be written.'),
+    signers: z.array(role).default([]).describe('Certificates of this case that sign, in this order.'),
+    content: z.enum(CONTENTS).default('text'),
+    digest: z.enum(['sha256', 'sha384', 'sha512', 'sha1', 'md5']).default('sha256'),
+    keyTransport: z.enum(['pkcs1', 'oaep-sha1', 'oaep-sha256']).default('oaep-sha1'),
+    cipher: z
+      .enum(['aes128-cbc', 'aes192-cbc', 'aes256-cbc', 'aes128-gcm', 'aes256-gcm'])
+      .default('aes128-cbc'),
+    requests: text.optional().describe('Value of Disposition-Notification-Options.'),
+    mailFrom: text.optional().describe('Reverse-path; From if absent.'),
+    faults: z.array(z.enum(MESSAGE_FAULTS)).default([]),
+  }),
+});
 const wait = z.strictObject({
   wait: z.string().regex(/^\d+ (s|min|h)$/, 'a number and s, min or h, for example "3 min"'),
 });
-export const stepSchema = z.union([send, wait]);
+export const stepSchema = z.union([send, deliver, wait]);
 
 const checkId = z
   .string()

@@ -4,6 +4,8 @@
  *
  * @module
  */
+import type { Opening } from '../../agent/opening.ts';
+import type { NamedStage } from '../../agent/parts.ts';
 import type { CertParts, DiscoveryParts, LdapParts } from '../../discovery/parts.ts';
 import type { HispParts } from '../../hisp/parts.ts';
 import type { Random } from '../../net/host.ts';
@@ -38,6 +40,29 @@ export const inLdap = (change: Change<LdapParts>): Behaviour['apply'] =>
 export const inCandidate =
   (change: (checks: readonly NamedCheck[]) => readonly NamedCheck[]): Behaviour['apply'] =>
   (parts) => ({ ...parts, candidate: change(parts.candidate) });
+
+/** The checks of those who signed. */
+export const inSigner =
+  (change: (checks: readonly NamedCheck[]) => readonly NamedCheck[]): Behaviour['apply'] =>
+  (parts) => ({ ...parts, signer: change(parts.signer) });
+
+type Stage = NamedStage<Opening>;
+
+/** The stages of opening a message. */
+export const inOpening =
+  (change: (stages: readonly Stage[]) => readonly Stage[]): Behaviour['apply'] =>
+  (parts) => ({ ...parts, open: change(parts.open) });
+
+/** One stage, done in another way. */
+export function staged(
+  stages: readonly Stage[],
+  name: string,
+  run: (opening: Opening, reference: Stage['run']) => Opening | Promise<Opening>,
+): Stage[] {
+  const stage = stages.find((candidate) => candidate.name === name);
+  if (!stage) throw new RangeError(`there is no stage '${name}'`);
+  return replaced(stages, name, { ...stage, run: (opening) => run(opening, stage.run) });
+}
 
 /** One check, asked in another way. */
 export function asking(

@@ -9,7 +9,7 @@ import { aiaSingle } from './disc/aia-single.ts';
 import { allLevels } from './disc/all-levels.ts';
 import { anyEntry } from './disc/any-entry.ts';
 import { binaryOnly } from './disc/binary-only.ts';
-import { dnBinding } from './disc/dn-binding.ts';
+import { dnBinding as discDnBinding } from './disc/dn-binding.ts';
 import { domainFirst } from './disc/domain-first.ts';
 import { failAll } from './disc/fail-all.ts';
 import { fallbackOnInvalid } from './disc/fallback-on-invalid.ts';
@@ -25,7 +25,7 @@ import { ldapFirst } from './disc/ldap-first.ts';
 import { mutesFinding } from './disc/mutes-finding.ts';
 import { noAia } from './disc/no-aia.ts';
 import { noBasicConstraints } from './disc/no-basic-constraints.ts';
-import { noBinding } from './disc/no-binding.ts';
+import { noBinding as discNoBinding } from './disc/no-binding.ts';
 import { noCrl } from './disc/no-crl.ts';
 import { noDomainLdap } from './disc/no-domain-ldap.ts';
 import { noEscape } from './disc/no-escape.ts';
@@ -49,6 +49,28 @@ import { udpOnly } from './disc/udp-only.ts';
 import { useExpired } from './disc/use-expired.ts';
 import { weakOk } from './disc/weak-ok.ts';
 import { noDsn } from './ntf/no-dsn.ts';
+import { allMustPass } from './recv/all-must-pass.ts';
+import { caseSensitive } from './recv/case-sensitive.ts';
+import { dispatchedAlways } from './recv/dispatched-always.ts';
+import { dnBinding as recvDnBinding } from './recv/dn-binding.ts';
+import { firstSignerOnly } from './recv/first-signer-only.ts';
+import { lastSignerOnly } from './recv/last-signer-only.ts';
+import { leafOnlyCheck } from './recv/leaf-only-check.ts';
+import { looseOption } from './recv/loose-option.ts';
+import { needsTextPart } from './recv/needs-text-part.ts';
+import { neverDispatched } from './recv/never-dispatched.ts';
+import { noBinding as recvNoBinding } from './recv/no-binding.ts';
+import { noDigest } from './recv/no-digest.ts';
+import { noMdn } from './recv/no-mdn.ts';
+import { noRevocation } from './recv/no-revocation.ts';
+import { noTime } from './recv/no-time.ts';
+import { noTrust } from './recv/no-trust.ts';
+import { oaepSha1Only } from './recv/oaep-sha1-only.ts';
+import { oneSanOnly } from './recv/one-san-only.ts';
+import { pkcs1Only } from './recv/pkcs1-only.ts';
+import { sha1Ok } from './recv/sha1-ok.ts';
+import { skiTrust } from './recv/ski-trust.ts';
+import { smallKeyOk } from './recv/small-key-ok.ts';
 import { cleartextFallback } from './send/cleartext-fallback.ts';
 
 export const behaviours: ReadonlyMap<string, Behaviour> = new Map(
@@ -58,7 +80,7 @@ export const behaviours: ReadonlyMap<string, Behaviour> = new Map(
     allLevels,
     anyEntry,
     binaryOnly,
-    dnBinding,
+    discDnBinding,
     domainFirst,
     failAll,
     fallbackOnInvalid,
@@ -74,7 +96,7 @@ export const behaviours: ReadonlyMap<string, Behaviour> = new Map(
     mutesFinding,
     noAia,
     noBasicConstraints,
-    noBinding,
+    discNoBinding,
     noCrl,
     noDomainLdap,
     noEscape,
@@ -98,6 +120,28 @@ export const behaviours: ReadonlyMap<string, Behaviour> = new Map(
     useExpired,
     weakOk,
     noDsn,
+    allMustPass,
+    caseSensitive,
+    dispatchedAlways,
+    recvDnBinding,
+    firstSignerOnly,
+    lastSignerOnly,
+    leafOnlyCheck,
+    looseOption,
+    needsTextPart,
+    neverDispatched,
+    recvNoBinding,
+    noDigest,
+    noMdn,
+    noRevocation,
+    noTime,
+    noTrust,
+    oaepSha1Only,
+    oneSanOnly,
+    pkcs1Only,
+    sha1Ok,
+    skiTrust,
+    smallKeyOk,
     cleartextFallback,
   ].map((behaviour) => [behaviour.id, behaviour]),
 );

@@ -5,6 +5,11 @@
  * @module
  */
 import { z } from 'zod';
+import { readDsn } from '../../mail/dsn.ts';
+import { readEntity } from '../../mail/entity.ts';
+import { MailError } from '../../mail/error.ts';
+import { readMdn } from '../../mail/mdn.ts';
+import { messageIdKey } from '../../mail/message-id.ts';
 import { type CertificateFact, type Facts, type RunFacts, runSchema } from '../facts.ts';
 import type { BlobReader, Event } from '../transcript.ts';
 import { type Dissected, dissect } from './dissect.ts';
@@ -34,6 +39,7 @@ export interface Sent {
   readonly id: string;
   readonly part: 'main' | 'control';
   readonly to: readonly string[];
+  readonly messageId: string;
 }
 
 /** What the system under test decided for one recipient: seen from inside. */
@@ -64,6 +70,25 @@ export interface Staged {
   readonly messageId: string;
 }
 
+/** A notice of the system that a peer of ours received, opened and trusted. */
+export interface Answered {
+  readonly event: number;
+  readonly at: number;
+  /** Message-ID of the notice itself. */
+  readonly messageId: string;
+  readonly about: string | undefined;
+  /** `processed`, `dispatched`, …; `dsn` for a delivery status notification. */
+  readonly disposition: string;
+  readonly finalDelivery: boolean;
+}
+
+/** What the system put away, and why: seen from inside. */
+export interface PutAway {
+  readonly event: number;
+  readonly stage: 'quarantined' | 'deferred' | 'refused';
+  readonly codes: readonly string[];
+}
+
 export interface RunView {
   readonly run: RunFacts;
   readonly events: readonly Event[];
@@ -73,6 +98,8 @@ export interface RunView {
   readonly decided: readonly Decided[];
   readonly noticed: readonly Noticed[];
   readonly staged: readonly Staged[];
+  readonly answered: readonly Answered[];
+  readonly putAway: readonly PutAway[];
   /** Findings that the system under test reported, by code. */
   readonly reported: readonly {
     readonly event: number;
@@ -98,6 +125,7 @@ const stepSummary = z.looseObject({
   id: z.string(),
   part: z.enum(['main', 'control']),
   to: z.array(z.string()).optional(),
+  messageId: z.string().default(''),
 });
 const causeSchema = z.looseObject({ code: z.string() });
 const decisionSummary = z.looseObject({
@@ -115,6 +143,7 @@ const messageSummary = z.looseObject({
   messageId: z.string().default(''),
   address: z.string().optional(),
   told: z.string().optional(),
+  causes: z.array(z.string()).default([]),
   cause: causeSchema.optional(),
 });
 
@@ -137,7 +166,9 @@ export function viewOf(events: readonly Event[], blob: BlobReader): RunView {
     asked: atUs.flatMap((event) => askedOf(event, facts)),
     arrived: atUs.flatMap((event) => arrivedOf(event, blob)),
     sent: pick(events, 'step', stepSummary, (event, step) =>
-      step.step === 'send' ? [{ ...when(event), id: step.id, part: step.part, to: step.to ?? [] }] : [],
+      step.step === 'send' || step.step === 'deliver'
+        ? [{ ...when(event), id: step.id, part: step.part, to: step.to ?? [], messageId: step.messageId }]
+        : [],
     ),
     decided: pick(events.filter(bySut), 'decision', decisionSummary, (event, decision) =>
       decision.direction === 'out'
@@ -167,6 +198,14 @@ export function viewOf(events: readonly Event[], blob: BlobReader): RunView {
         messageId: message.messageId,
       },
     ]),
+    answered: pick(events, 'message', messageSummary, (event, { stage }) =>
+      stage === 'noticed' && !bySut(event) && event.blob ? answerIn(event, blob(event.blob)) : [],
+    ),
+    putAway: pick(events.filter(bySut), 'message', messageSummary, (event, { stage, causes }) =>
+      stage === 'quarantined' || stage === 'deferred' || stage === 'refused'
+        ? [{ event: event.n, stage, codes: causes }]
+        : [],
+    ),
     reported: pick(events.filter(bySut), 'decision', decisionSummary, (event, decision) =>
       decision.candidates
         .flatMap(({ notes }) => notes)
@@ -232,6 +271,27 @@ function arrivedOf(event: Event, blob: BlobReader): Arrived[] {
       ...dissect(blob(event.blob)),
     },
   ];
+}
+
+function answerIn(event: Event, message: Uint8Array): Answered[] {
+  try {
+    const entity = readEntity(message);
+    const mdn = readMdn(entity);
+    const dsn = mdn ? undefined : readDsn(entity);
+    if (!mdn && !dsn) return [];
+    return [
+      {
+        ...when(event),
+        messageId: messageIdKey(entity.header('message-id')) ?? '',
+        about: (mdn ?? dsn)?.originalMessageId,
+        disposition: mdn ? (mdn.disposition?.type ?? 'none') : 'dsn',
+        finalDelivery: mdn?.finalDelivery ?? false,
+      },
+    ];
+  } catch (error) {
+    if (error instanceof MailError) return [];
+    throw error;
+  }
 }
 
 /** The certificate that a message names by issuer and serial number, or by key identifier. */

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Verifier } from '../verifier.ts';
+import { answered, putAway } from './answered.ts';
 import { asked, askedInOrder, notAsked } from './asked.ts';
 import { certificatesUsed } from './certificates-used.ts';
 import { arrivedWithin, encrypted, oneMessage, reached, reported } from './messages.ts';
@@ -24,6 +25,8 @@ const ALL = [
   arrivedWithin,
   reached,
   reported,
+  answered,
+  putAway,
 ] as const;
 
 export const verifiers: ReadonlyMap<string, Verifier> = new Map(
