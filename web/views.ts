@@ -150,6 +150,15 @@ export interface MailboxView {
   readonly person?: PersonView;
   readonly received: readonly MailView[];
   readonly sent: readonly SentView[];
+  /** What came for this address and was not let in. */
+  readonly refused: readonly RefusedView[];
+}
+
+export interface RefusedView {
+  readonly from: string;
+  readonly at: string;
+  readonly code: string;
+  readonly why: string;
 }
 
 export interface SentView {

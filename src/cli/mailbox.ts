@@ -56,6 +56,17 @@ function list(view: MailboxView): void {
     mail.subject || '(no subject)',
   ]);
   for (const line of columns(received)) out(line);
+  if (view.refused.length > 0) {
+    out();
+    out(style.bold('Not let in'));
+    const refused = view.refused.map((one) => [
+      `  ${one.at}`,
+      one.from,
+      style.bad(one.code),
+      style.dim(one.why),
+    ]);
+    for (const line of columns(refused)) out(line);
+  }
   if (view.sent.length === 0) return;
   out();
   out(style.bold('Sent'));

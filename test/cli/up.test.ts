@@ -159,6 +159,16 @@ describe('a message', () => {
     expect(JSON.stringify(answer.body)).toContain(why);
   });
 
+  it('that is not trusted is refused in silence, and the page of the recipient says so', async () => {
+    await api('/send', { from: prairie, to: [lakeshore], subject: 'Knock', text: 'x' });
+    const box = await eventually(lakeshore, (view) => view.refused.length > 0);
+    expect(box.refused).toMatchObject([{ from: prairie, code: 'trust.no-path' }]);
+    expect(box.received.map((one) => one.subject)).not.toContain('Knock');
+    const fate = (await api(`/mailboxes/${prairie}`)).body as MailboxView;
+    expect(fate.sent).toMatchObject([{ subject: 'Knock', state: 'sent, not confirmed yet', tone: 'busy' }]);
+    expect(fate.received).toEqual([]);
+  });
+
   it('of another mailbox is not shown', async () => {
     const box = (await api(`/mailboxes/${harborline}`)).body as MailboxView;
     const other = await api(`/mailboxes/emergency@direct.harborline-general.example/${box.received[0]!.id}`);

@@ -300,6 +300,14 @@ export function inventedRooms(overrides: Partial<Rooms> = {}): Rooms {
                 bytes: 900,
               },
             ],
+            refused: [
+              {
+                from: 'x@direct.prairie.example',
+                at: '2026-11-23 04:03',
+                code: 'trust.no-path',
+                why: 'no anchor',
+              },
+            ],
             sent: [
               {
                 id: '2',

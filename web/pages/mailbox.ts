@@ -32,6 +32,7 @@ ${
       <h2 id="out">Sent</h2>
       ${view.sent.length === 0 ? html`<p class="empty">Nothing was sent from here.</p>` : sent(view)}
     </section>
+    ${view.refused.length === 0 ? '' : refused(view)}
   </div>
   <section class="panel" aria-labelledby="write">
     <h2 id="write">Write</h2>
@@ -66,3 +67,18 @@ const sent = (view: MailboxView) => html`<table class="mails sent stack">
   </tr>`,
   )}</tbody>
 </table>`;
+
+const refused = (view: MailboxView) => html`<section class="panel" aria-labelledby="not-in">
+  <h2 id="not-in">Not let in</h2>
+  <p class="muted">These came and were refused in silence, as Direct wants it: whoever is not trusted gets no answer. Their senders hear of it when no confirmation comes.</p>
+  <table class="mails sent stack">
+    <thead><tr><th scope="col">From</th><th scope="col">At</th><th scope="col">Why</th></tr></thead>
+    <tbody>${view.refused.map(
+      (one) => html`<tr>
+      <td class="mono" data-label="From">${one.from}</td>
+      <td data-label="At"><small class="muted mono">${one.at}</small></td>
+      <td data-label="Why">${badge('bad', 'refused')} <code class="code">${one.code}</code><small>${one.why}</small></td>
+    </tr>`,
+    )}</tbody>
+  </table>
+</section>`;

@@ -5,7 +5,7 @@
  */
 import { capital } from '../../../web/present/address.ts';
 import type { SendAnswer, SendRequest } from '../../../web/rooms.ts';
-import type { LetterView, MailboxView, MailView, SentView, Tone } from '../../../web/views.ts';
+import type { LetterView, MailboxView, MailView, RefusedView, SentView, Tone } from '../../../web/views.ts';
 import { SubmissionError } from '../../hisp/submission.ts';
 import { composeMessage } from '../../mail/compose.ts';
 import { displayMessage } from '../../mail/display.ts';
@@ -14,7 +14,8 @@ import { MailError } from '../../mail/error.ts';
 import { type Cause, sentence } from '../../outcome/cause.ts';
 import { getBlob } from '../../store/blobs.ts';
 import type { MailboxItem } from '../../store/mailbox.ts';
-import type { RecipientState } from '../../store/schema.ts';
+import { messageOf } from '../../store/queue.ts';
+import type { RecipientState, Stage } from '../../store/schema.ts';
 import { scopeOf } from '../../store/scope.ts';
 import type { RunningHisp, RunningNetwork } from './network.ts';
 import { openedAgain } from './opened-again.ts';
@@ -59,6 +60,7 @@ export function openMail(running: RunningNetwork, people: People): Mail {
         ...(person ? { person } : {}),
         received: items.map(mailView).reverse(),
         sent: await sentFrom(hisp, address),
+        refused: await refusedAt(hisp, address),
       };
     },
     async letter(written, id) {
@@ -131,6 +133,27 @@ function letterView(item: MailboxItem, bytes: Uint8Array, stages: LetterView['st
   };
 }
 
+/** What a recipient that has no outcome yet is waiting for. */
+function underWay(row: { readonly stage: Stage; readonly attempts: number }): string {
+  if (row.stage === 'ended') return 'sent, not confirmed yet';
+  return row.attempts > 1 ? `trying again (${row.attempts} so far)` : 'under way';
+}
+
+async function refusedAt({ id, hisp, store }: RunningHisp, address: string): Promise<RefusedView[]> {
+  const rows = (await hisp.quarantine()).filter((row) => row.address === address);
+  const views = rows.map(async (row): Promise<RefusedView> => {
+    const message = await messageOf(scopeOf(store.db, id), row.message_id);
+    const [first] = JSON.parse(row.causes) as Cause[];
+    return {
+      from: message?.envelope_from || 'nobody',
+      at: moment(row.at),
+      code: first?.code ?? '',
+      why: first ? capital(sentence(first)) : '',
+    };
+  });
+  return (await Promise.all(views)).reverse();
+}
+
 async function sentFrom({ id: tenant, store }: RunningHisp, address: string): Promise<SentView[]> {
   const rows = await store.db
     .selectFrom('message')
@@ -138,7 +161,7 @@ async function sentFrom({ id: tenant, store }: RunningHisp, address: string): Pr
       join.onRef('recipient.message_id', '=', 'message.id').onRef('recipient.tenant', '=', 'message.tenant'),
     )
     .select(['message.id', 'message.bytes_sha256', 'message.received_at', 'recipient.written'])
-    .select(['recipient.state', 'recipient.causes', 'recipient.attempts'])
+    .select(['recipient.state', 'recipient.stage', 'recipient.causes', 'recipient.attempts'])
     .where('message.tenant', '=', tenant)
     .where('message.direction', '=', 'out')
     .where('message.kind', '=', 'message')
@@ -159,7 +182,7 @@ async function sentFrom({ id: tenant, store }: RunningHisp, address: string): Pr
       to: row.written,
       subject: subjects.get(row.bytes_sha256) ?? '',
       at: moment(row.received_at),
-      state: row.state === 'open' && row.attempts > 1 ? `trying again (${row.attempts} so far)` : state,
+      state: row.state === 'open' ? underWay(row) : state,
       tone,
       detail: causes[0] ? capital(sentence(causes[0])) : '',
     };
