@@ -19,7 +19,7 @@ import { commandsToTry } from './up/commands.ts';
 import { listening } from './up/listening.ts';
 import { type RunningNetwork, startNetwork } from './up/network.ts';
 import { openRooms } from './up/rooms.ts';
-import { apiToken, clearRunning, findRunning, writeRunning } from './up/running.ts';
+import { answers, apiToken, clearRunning, findRunning, writeRunning } from './up/running.ts';
 import { openRuns } from './up/runs.ts';
 import { serveWeb } from './up/web.ts';
 import { version } from './version.ts';
@@ -54,7 +54,8 @@ export interface Up {
 export async function start(config: Config): Promise<Up> {
   const opened = openNetwork(config, realHost().now());
   const other = findRunning(opened.state);
-  if (other && other.pid !== process.pid) {
+  // the note of a program that was killed may name a process that is another program by now
+  if (other && other.pid !== process.pid && (await answers(other))) {
     throw new Failure(
       `an Anchorage already runs on the state folder ${opened.state.folder} (process ${other.pid})`,
       {

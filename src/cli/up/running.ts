@@ -5,6 +5,8 @@
  */
 import { z } from 'zod';
 import { loadConfig } from '../../config/load.ts';
+import { NetError } from '../../net/host.ts';
+import { realHost } from '../../net/real.ts';
 import { openState, type State } from '../demo/state.ts';
 import { Failure } from '../failure.ts';
 import type { ConfigOptions } from '../options.ts';
@@ -38,6 +40,18 @@ export function findRunning(state: State): Running | undefined {
   if (text === undefined) return undefined;
   const parsed = schema.safeParse(JSON.parse(text));
   return parsed.success && alive(parsed.data.pid) ? parsed.data : undefined;
+}
+
+/** Whether somebody listens where the note says that the pages are. */
+export async function answers({ web }: Running): Promise<boolean> {
+  try {
+    const socket = await realHost().dial(web, { deadlineMs: 2000 });
+    socket.destroy();
+    return true;
+  } catch (error) {
+    if (error instanceof NetError) return false;
+    throw error;
+  }
 }
 
 function alive(pid: number): boolean {
@@ -75,6 +89,9 @@ export function connect(options: ConfigOptions): Client {
     running,
     state,
     async call(method, path, body) {
+      if (!(await answers(running))) {
+        throw new Failure(`Anchorage (process ${running.pid}) does not answer at ${base}`, { exitCode: 3 });
+      }
       const answer = await fetch(new URL(base + path), {
         method,
         headers: { authorization: `Bearer ${apiToken(state)}`, 'content-type': 'application/json' },
