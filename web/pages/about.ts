@@ -8,7 +8,8 @@ export const aboutPage = (view: AboutView) => html`<div class="page-head">
 </div>
 <section class="panel"><h2>Health</h2>
   <dl class="facts">${view.health.map(
-    (line) => html`<div><dt>${line.name}</dt><dd>${badge(line.tone, line.text)}</dd></div>`,
+    (line) =>
+      html`<div><dt>${line.name}</dt><dd>${line.tone === 'muted' ? line.text : badge(line.tone, line.text)}</dd></div>`,
   )}</dl>
   <p class="muted">For supervisors: <a href="/healthz">/healthz</a> says whether the program lives, <a href="/readyz">/readyz</a> whether every server serves.</p>
 </section>

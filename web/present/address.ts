@@ -79,7 +79,7 @@ function verdictOf({ discovery, decision }: Found): AddressView['verdict'] {
   }
   return {
     tone: decision.verdict === 'refused' ? 'bad' : 'warn',
-    headline: decision.verdict,
+    headline: discovery.outcome === 'none' ? 'no certificate' : decision.verdict,
     detail: decision.firstCause ? capital(sentence(decision.firstCause)) : '',
   };
 }

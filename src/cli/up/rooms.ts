@@ -50,7 +50,7 @@ export function openRooms(running: RunningNetwork, runs: Runs, version: string, 
       at: formatAddr(running.places.http),
       up: true,
     },
-    { name: 'Web', what: 'this', at: web(), up: true },
+    { name: 'Web', what: 'these pages', at: web(), up: true },
   ];
   const story = async (): Promise<StoryView | undefined> => {
     const { broken } = network;
@@ -138,6 +138,7 @@ export function openRooms(running: RunningNetwork, runs: Runs, version: string, 
     send: mail.send,
     async about() {
       const waiting = await mail.waiting();
+      const down = services().filter((one) => !one.up);
       const items = [...waiting.values()].reduce((sum, count) => sum + count, 0);
       return {
         version,
