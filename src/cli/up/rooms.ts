@@ -145,11 +145,9 @@ export function openRooms(running: RunningNetwork, runs: Runs, version: string, 
         state: running.state.folder,
         services: services(),
         health: [
-          {
-            name: 'Servers',
-            tone: services().every((one) => one.up) ? 'good' : 'bad',
-            text: 'all listening',
-          },
+          down.length === 0
+            ? { name: 'Servers', tone: 'good', text: 'all listening' }
+            : { name: 'Servers', tone: 'bad', text: `${down.map((one) => one.name).join(', ')} down` },
           { name: 'Mailboxes', tone: 'muted', text: `${items} messages` },
           { name: 'Clock', tone: 'muted', text: `${moment(running.host.now())} UTC` },
         ],
