@@ -44,7 +44,7 @@ export interface CertificateSummary {
 export interface PathSummary {
   /** From the leaf upwards, without the anchor. */
   readonly certificates: readonly CertificateSummary[];
-  readonly anchor?: { readonly name: string; readonly source: string };
+  readonly anchor?: { readonly name: string; readonly source: string; readonly sha256?: string };
   readonly state: CheckState;
   readonly cause?: Cause;
   /** One for each certificate of `certificates`, once revocation was looked at. */

@@ -29,7 +29,13 @@ export const summarizePath = (
   reason?: Cause,
 ): PathSummary => ({
   certificates: path.certificates.map(summarize),
-  ...(path.anchor && { anchor: { name: formatName(path.anchor.name), source: path.anchor.source } }),
+  ...(path.anchor && {
+    anchor: {
+      name: formatName(path.anchor.name),
+      source: path.anchor.source,
+      ...(path.anchor.certificate && { sha256: path.anchor.certificate.sha256 }),
+    },
+  }),
   state,
   ...(reason && { cause: reason }),
 });
