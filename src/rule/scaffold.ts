@@ -1,0 +1,91 @@
+/**
+ * A new rule: its file, its line in the list, its cases in the test. What still has to be written is marked, and a test
+ * fails as long as a mark is left.
+ *
+ * @module
+ */
+import type { Area } from './rule.ts';
+
+/** Left in what the scaffolder wrote until somebody replaces it. */
+export const MARK = 'REPLACE-ME';
+
+export class ScaffoldError extends Error {
+  override readonly name = 'ScaffoldError';
+}
+
+export interface Scaffold {
+  readonly area: Area;
+  readonly name: string;
+  readonly variable: string;
+  readonly file: string;
+  readonly source: string;
+}
+
+/** @param id `certificate/serial-positive` @throws {ScaffoldError} it is no name of a rule */
+export function scaffold(id: string): Scaffold {
+  const match = /^(certificate|zone)\/([a-z0-9]+(?:-[a-z0-9]+)*)$/.exec(id);
+  if (!match)
+    throw new ScaffoldError(
+      `found "${id}"; expected <area>/<name>, such as certificate/serial-positive (areas: certificate, zone)`,
+    );
+  const area = match[1] as Area;
+  const name = match[2]!;
+  const variable = name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+  const source = area === 'certificate' ? certificate(name, variable) : zone(name, variable);
+  return { area, name, variable, file: `src/rule/${area}/${name}.ts`, source };
+}
+
+const certificate = (
+  name: string,
+  variable: string,
+): string => `import { certificateRule } from './subject.ts';
+
+export const ${variable} = certificateRule({
+  id: 'certificate/${name}',
+  title: '${MARK}: what is right, in one sentence',
+  level: 'must',
+  cites: ['REQ-CERT-01'],
+  applies: ({ role }) => role === 'direct',
+  check: (certificate) => (certificate.version === 3 ? undefined : { found: '${MARK}' }),
+  text: ({ found }) => \`found \${found}; expected ${MARK}\`,
+});
+`;
+
+const zone = (name: string, variable: string): string => `import { zoneRule } from './subject.ts';
+
+export const ${variable} = zoneRule({
+  id: 'zone/${name}',
+  title: '${MARK}: what is right, in one sentence',
+  level: 'must',
+  cites: ['REQ-DNS-06'],
+  items: ({ certs }) => certs,
+  where: ({ name }: { readonly name: string }) => name,
+  check: ({ unreadable }) => (unreadable === undefined ? undefined : { found: '${MARK}' }),
+  text: ({ found }) => \`found \${found}; expected ${MARK}\`,
+});
+`;
+
+/** The list of an area with one more rule: an import in order, and a last line. @throws {ScaffoldError} it is there */
+export function withRule(index: string, { name, variable }: Pick<Scaffold, 'name' | 'variable'>): string {
+  const line = `import { ${variable} } from './${name}.ts';`;
+  if (index.includes(`'./${name}.ts'`)) throw new ScaffoldError(`the rule ${name} is in the list already`);
+  const lines = index.split('\n');
+  const fileOf = (text: string): string => /^import \{ \w+ \} from '(\.\/[\w-]+\.ts)'/.exec(text)?.[1] ?? '';
+  const after = lines.findLastIndex((text) => fileOf(text) !== '' && fileOf(text) < `./${name}.ts`);
+  const first = lines.findIndex((text) => fileOf(text) !== '');
+  lines.splice(after < 0 ? first : after + 1, 0, line);
+  return lines.join('\n').replace(/\n\];\n$/, `\n  ${variable},\n];\n`);
+}
+
+/** The cases of an area with three more, one of each kind. */
+export const withCases = (test: string, { area, name }: Pick<Scaffold, 'area' | 'name'>): string =>
+  test.replace(
+    /\n\];\n/,
+    `\n  // ${MARK}: what passes, what does not, and what the rule has nothing to say about\n${[
+      'pass',
+      'fail',
+      'na',
+    ]
+      .map((status) => `  ['${area}/${name}', '${MARK}', {}, '${status}'],\n`)
+      .join('')}];\n`,
+  );
