@@ -59,6 +59,9 @@ export interface Hisp {
   journal(messageId?: string): Promise<JournalEntry[]>;
 }
 
+/** Revocation lists of large authorities have some 100,000 entries of 40 octets. */
+const LARGEST_LIST = 16 << 20;
+
 interface Running {
   readonly world: World;
   readonly store: Store;
@@ -164,7 +167,7 @@ function agentContext(host: Host, config: HispConfig, parts: HispParts): AgentCo
   };
   return {
     host,
-    fetcher: createFetcher(host, { resolve, ...config.fetch }),
+    fetcher: createFetcher(host, { resolve, maxBytes: LARGEST_LIST, ...config.fetch }),
     keys: (owner, purpose) => keysOf(config.keys, owner, purpose),
     anchors: anchorSets(config.anchors),
     policy: (domain) => policyOf(config, domain),

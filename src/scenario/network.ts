@@ -10,11 +10,12 @@ import { type AnswerFunction, serveDns } from '../dns/server.ts';
 import type { Zone } from '../dns/zone.ts';
 import type { Case, Plan } from './cases.ts';
 import type { CertificateFact, HostFact } from './facts.ts';
-import { type Authority, makeAuthorities, type Published, publish } from './fixtures/authorities.ts';
+import { type Authority, makeAuthorities } from './fixtures/authorities.ts';
 import { type FixtureCertificate, factOf, makeCertificates } from './fixtures/certificates.ts';
 import { type PlacedFault, withFaults } from './fixtures/dns-faults.ts';
 import { startLdapServer } from './fixtures/ldap-servers.ts';
 import { placesOf } from './fixtures/places.ts';
+import { type Published, publisher } from './fixtures/published.ts';
 import { joinSites, type Site } from './fixtures/sites.ts';
 import { startWeb } from './fixtures/web.ts';
 import { machineNames, sharedZone, siteZone } from './fixtures/zones.ts';
@@ -88,9 +89,10 @@ export function buildNetwork(ground: Ground, plan: Plan): BuiltNetwork {
       open.push(
         await serveDns(host, { at: [listen(53)], answer: withFaults(reference, faultsOf(plan.cases)) }),
       );
-      const pages = publish(authorities.values(), webUrl(base, machines.web), at);
+      const { now } = machines.web.host;
+      const pages = publisher(authorities, webUrl(base, machines.web), at, now);
       open.push(
-        await startWeb(machines.web.host, machines.web.at(80), (path) => pages.get(path) ?? page?.(path)),
+        await startWeb(machines.web.host, machines.web.at(80), (path) => pages(path) ?? page?.(path)),
       );
       for (const site of sites)
         open.push(...(await startSite(site, certificates, (name) => server(site, name))));

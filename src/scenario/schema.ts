@@ -44,7 +44,14 @@ const certificate = z.strictObject({
   faults: z.array(z.enum(CERTIFICATE_FAULTS)).default([]),
   subjectEmail: text.optional().describe('emailAddress in the subject name.'),
   revoked: z
-    .enum(['unspecified', 'keyCompromise', 'cessationOfOperation', 'superseded'])
+    .enum([
+      'unspecified',
+      'keyCompromise',
+      'cessationOfOperation',
+      'superseded',
+      'certificateHold',
+      'removeFromCRL',
+    ])
     .optional()
     .describe('Listed in the issuer’s CRL with this reason.'),
   record: z
@@ -63,6 +70,13 @@ const authority = z.strictObject({
   issuer: z.string().optional().describe('Another authority of this file; none: self-signed.'),
   trusted: z.boolean().default(false).describe('An anchor of the hisps of this scenario.'),
   ca: z.boolean().default(true).describe('false: a mail certificate that issues all the same.'),
+  crl: z
+    .enum(['fresh', 'missing', 'late', 'expired', 'forged', 'foreign', 'large'])
+    .default('fresh')
+    .describe(
+      'Its revocation list. late: not there for the first ten minutes; forged: signed by another key; foreign: of another issuer; large: 100,000 entries.',
+    ),
+  revoked: z.boolean().default(false).describe('Listed in its issuer’s revocation list.'),
   expired: z.boolean().default(false),
   pathLen: z.int().min(0).optional(),
   permits: z
@@ -70,7 +84,7 @@ const authority = z.strictObject({
     .default([])
     .describe('Name constraint: the only domains whose names it may certify.'),
   aia: z
-    .enum(['der', 'p7c', 'redirect', 'none'])
+    .enum(['der', 'p7c', 'redirect', 'loop', 'file', 'none'])
     .default('der')
     .describe('What the URL in the certificates that it issues answers.'),
 });

@@ -51,11 +51,14 @@ import { weakOk } from './disc/weak-ok.ts';
 import { noDsn } from './ntf/no-dsn.ts';
 import { allMustPass } from './recv/all-must-pass.ts';
 import { caseSensitive } from './recv/case-sensitive.ts';
+import { crlFailOpen } from './recv/crl-fail-open.ts';
+import { crlUnsignedOk } from './recv/crl-unsigned-ok.ts';
 import { dispatchedAlways } from './recv/dispatched-always.ts';
 import { dnBinding as recvDnBinding } from './recv/dn-binding.ts';
 import { firstSignerOnly } from './recv/first-signer-only.ts';
 import { lastSignerOnly } from './recv/last-signer-only.ts';
 import { leafOnlyCheck } from './recv/leaf-only-check.ts';
+import { leafOnlyRevocation } from './recv/leaf-only-revocation.ts';
 import { looseOption } from './recv/loose-option.ts';
 import { needsTextPart } from './recv/needs-text-part.ts';
 import { neverDispatched } from './recv/never-dispatched.ts';
@@ -71,8 +74,8 @@ import { pkcs1Only } from './recv/pkcs1-only.ts';
 import { sha1Ok } from './recv/sha1-ok.ts';
 import { skiTrust } from './recv/ski-trust.ts';
 import { smallKeyOk } from './recv/small-key-ok.ts';
+import { strictCrlOnline } from './recv/strict-crl-online.ts';
 import { cleartextFallback } from './send/cleartext-fallback.ts';
-
 export const behaviours: ReadonlyMap<string, Behaviour> = new Map(
   [
     aRecordFallback,
@@ -143,5 +146,9 @@ export const behaviours: ReadonlyMap<string, Behaviour> = new Map(
     skiTrust,
     smallKeyOk,
     cleartextFallback,
+    crlFailOpen,
+    crlUnsignedOk,
+    strictCrlOnline,
+    leafOnlyRevocation,
   ].map((behaviour) => [behaviour.id, behaviour]),
 );
