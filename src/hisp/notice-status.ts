@@ -80,6 +80,7 @@ const STATUS: { readonly [C in Code]: string | null } = {
   'bundle.signature': null,
   'bundle.empty': null,
   'bundle.shrink': null,
+  'bundle.replay': null,
   'bundle.stale': null,
   'bundle.metadata': null,
   'config.missing-key': '5.7.5',

@@ -33,6 +33,8 @@ export interface FetchOptions {
   readonly types?: readonly string[];
   /** Sent as `If-None-Match`; then 304 is a good answer, with an empty body. */
   readonly etag?: string;
+  /** An HTTP date, sent as `If-Modified-Since`; then 304 is a good answer too. */
+  readonly since?: string;
   /** Number of the event that led to this fetch. */
   readonly cause?: number;
 }
@@ -158,7 +160,7 @@ function judgeAnswer(
     if (hop >= redirects) return new HttpError('redirect', `more than ${redirects} redirects`, status);
     return undefined;
   }
-  if (status === 304 && options.etag !== undefined) return undefined;
+  if (status === 304 && (options.etag !== undefined || options.since !== undefined)) return undefined;
   // 206 answers a question for a part, which we never ask.
   if (status < 200 || status > 299 || status === 206)
     return new HttpError('status', `status ${status}`, status);
@@ -176,7 +178,7 @@ const mediaType = (answer: Answer): string =>
   (answer.headers['content-type'] ?? '').split(';')[0]!.trim().toLowerCase().slice(0, 200);
 
 function headersFor(url: URL, options: FetchOptions): Record<string, string> {
-  const { accept = '*/*', etag } = options;
+  const { accept = '*/*', etag, since } = options;
   return {
     host: url.host,
     accept: typeof accept === 'string' ? accept : accept.join(', '),
@@ -184,5 +186,6 @@ function headersFor(url: URL, options: FetchOptions): Record<string, string> {
     'user-agent': 'anchorage',
     connection: 'close',
     ...(etag === undefined ? {} : { 'if-none-match': etag }),
+    ...(since === undefined ? {} : { 'if-modified-since': since }),
   };
 }

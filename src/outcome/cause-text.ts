@@ -41,7 +41,7 @@ export const STATES: { readonly [C in Code]: (params: CauseParams[C]) => string 
   'cert.expired': (p) => `the certificate found expired on ${date(p.notAfter)}`,
   'cert.not-yet-valid': (p) => `the certificate found is not valid before ${date(p.notBefore)}`,
   'cert.revoked': (p) => `the certificate found was revoked on ${date(p.at)} (${p.reason})`,
-  'cert.revocation-unknown': (p) => `revocation could not be checked at ${p.url}: ${p.why}`,
+  'cert.revocation-unknown': (p) => `revocation could not be checked${p.url ? ` at ${p.url}` : ''}: ${p.why}`,
   'cert.binding': (p) => `the certificate found belongs to ${p.found}, not ${p.wanted}`,
   'cert.usage': (p) => `the certificate found may not be used for ${p.wanted} (it allows ${p.found})`,
   'cert.weak-key': (p) => `the certificate found is too weak: ${p.algorithm} ${p.bits} bits`,
@@ -89,6 +89,7 @@ export const STATES: { readonly [C in Code]: (params: CauseParams[C]) => string 
   'bundle.empty': (p) => `the bundle at ${p.url} holds no anchor`,
   'bundle.shrink': (p) =>
     `the bundle shrank from ${p.from} anchors to ${p.to}; held until an operator decides`,
+  'bundle.replay': (p) => `the bundle at ${p.url} is one that was replaced before: ${p.why}`,
   'bundle.stale': (p) => `the bundle was not refreshed since ${p.since}`,
   'bundle.metadata': (p) => `the metadata of the bundle disagrees with it: ${p.why}`,
   'config.missing-key': (p) => `${p.sender} has no usable signing key`,

@@ -93,6 +93,7 @@ export interface CauseParams {
   'bundle.signature': { why: string };
   'bundle.empty': { url: string };
   'bundle.shrink': { from: number; to: number };
+  'bundle.replay': { url: string; why: string };
   'bundle.stale': { since: string };
   'bundle.metadata': { why: string };
   // configuration

@@ -74,7 +74,6 @@ describe('lint', () => {
 
   it('the list disagrees with the set', () => {
     const three = Buffer.from(described({}, [A, B, C]));
-    expect(two.length).toBeLessThan(three.length);
     const text = three.toString('latin1').replace(/<X509SerialNumber>\d/, '<X509SerialNumber>9');
     const note = lint(Buffer.from(text, 'latin1')).find(({ code }) => code === 'bundle.anchor-list')!;
     expect(note.params).toMatchObject({
