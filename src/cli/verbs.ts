@@ -24,6 +24,11 @@ export const VERBS: readonly Verb[] = [
     load: () => import('./check.ts'),
   },
   {
+    name: 'explain',
+    summary: 'why mail from A does, or does not, reach B and is confirmed',
+    load: () => import('./explain.ts'),
+  },
+  {
     name: 'send',
     summary: 'send a message in the running network',
     load: () => import('./send.ts'),
@@ -47,6 +52,11 @@ export const VERBS: readonly Verb[] = [
     name: 'cert',
     summary: 'certificates: issue, show, lint, verify, import, export',
     load: () => import('./cert.ts'),
+  },
+  {
+    name: 'lint',
+    summary: 'hold certificates and zones against the rules of Direct',
+    load: () => import('./lint.ts'),
   },
   {
     name: 'run',

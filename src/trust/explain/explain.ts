@@ -155,5 +155,5 @@ const KEY_TRANSPORT: Readonly<Record<string, readonly [string, string]>> = {
 
 function transported({ cipher, keyTransport }: TransportFacts): NonNullable<ExplainedWay['transport']> {
   const [name, why] = KEY_TRANSPORT[keyTransport] ?? [keyTransport, 'set for this domain'];
-  return { cipher: cipher.toUpperCase(), keyTransport: name, why };
+  return { cipher: cipher.toUpperCase().replace(/^AES(?=\d)/, 'AES-'), keyTransport: name, why };
 }

@@ -53,7 +53,9 @@ const failed = (
   { mark, reason, use = 'encrypt', more = '', cure }: Failure,
 ): Step => {
   const told = reasonText(reason, use, more);
-  const plain = `${plainSentence(reason, use)}${more}`;
+  const general = plainSentence(reason, use);
+  // what is said more particularly makes the list of sources one too much
+  const plain = more === '' ? general : `${general.replace(/ \(anchors from .*\)$/, '')}${more}`;
   return { id, title, by, mark, text: told.text, reason: told, cure, plain };
 };
 
