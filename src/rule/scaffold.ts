@@ -77,15 +77,11 @@ export function withRule(index: string, { name, variable }: Pick<Scaffold, 'name
   return lines.join('\n').replace(/\n\];\n$/, `\n  ${variable},\n];\n`);
 }
 
-/** The cases of an area with three more, one of each kind. */
-export const withCases = (test: string, { area, name }: Pick<Scaffold, 'area' | 'name'>): string =>
-  test.replace(
-    /\n\];\n/,
-    `\n  // ${MARK}: what passes, what does not, and what the rule has nothing to say about\n${[
-      'pass',
-      'fail',
-      'na',
-    ]
-      .map((status) => `  ['${area}/${name}', '${MARK}', {}, '${status}'],\n`)
-      .join('')}];\n`,
+/** The cases of an area, whose list ends the file, with three more, one of each kind. */
+export function withCases(test: string, { area, name }: Pick<Scaffold, 'area' | 'name'>): string {
+  const end = test.lastIndexOf('\n];');
+  const cases = ['pass', 'fail', 'na'].map(
+    (status) => `  ['${area}/${name}', '${MARK}', {}, '${status}'],\n`,
   );
+  return `${test.slice(0, end)}\n\n  // ${MARK}: what passes, what does not, and what the rule says nothing about\n${cases.join('')}${test.slice(end + 1)}`;
+}

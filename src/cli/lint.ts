@@ -1,0 +1,9 @@
+/**
+ * `anchorage lint`: certificates and zones, held against the rules.
+ *
+ * @module
+ */
+import type { Command } from 'commander';
+import { defineLint } from './lint/verb.ts';
+
+export const define = (command: Command): void => defineLint(command);

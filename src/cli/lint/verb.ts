@@ -1,0 +1,74 @@
+/**
+ * What `anchorage lint` and `anchorage cert lint` share.
+ *
+ * @module
+ */
+import { type Command, Option } from 'commander';
+import { realHost } from '../../net/real.ts';
+import type { RuleProfile } from '../../rule/index.ts';
+import { readAt } from '../cert/time.ts';
+import { Failure } from '../failure.ts';
+import { out } from '../terminal.ts';
+import { consoleLines, jsonReport, tallyAll } from './report.ts';
+import { sarifReport } from './sarif.ts';
+import { KINDS, type Kind, lintFile } from './subjects.ts';
+
+interface LintOptions {
+  readonly as?: Kind;
+  readonly format: 'console' | 'json' | 'sarif';
+  readonly profile: RuleProfile;
+  readonly at?: string;
+  readonly strict: boolean;
+  readonly all: boolean;
+}
+
+/** @param only the one kind of file that the verb takes */
+export function defineLint(command: Command, only?: Kind): void {
+  command
+    .argument('<file...>', only === undefined ? 'certificates or zone files' : 'certificates, DER or PEM')
+    .addOption(
+      new Option('--format <format>', 'form of the report')
+        .choices(['console', 'json', 'sarif'])
+        .default('console'),
+    )
+    .addOption(
+      new Option('--profile <profile>', 'the Applicability Statement that counts')
+        .choices(['1.2', '1.3'])
+        .default('1.3'),
+    )
+    .option('--at <time>', 'the time that counts, such as 2026-03-01T12:00:00Z; default: now')
+    .option('--strict', 'count warnings as failures in the exit code', false)
+    .option('--all', 'also tell what passed and what does not apply', false)
+    .addHelpText(
+      'after',
+      '\nExit code: 0 no rule failed, 1 a rule failed, 2 bad usage. The rules: docs/rules.md',
+    )
+    .action((files: string[], options: LintOptions) => {
+      process.exitCode = run(files, { ...options, ...(only && { as: only }) });
+    });
+  if (only === undefined)
+    command.addOption(
+      new Option('--as <kind>', 'what the files are; default: as they look').choices([...KINDS]),
+    );
+}
+
+function run(files: readonly string[], options: LintOptions): number {
+  const context = { at: timeOf(options.at), profile: options.profile };
+  const linted = files.flatMap((file) => lintFile(file, options.as, context));
+  if (options.format === 'console') for (const line of consoleLines(linted, options.all)) out(line);
+  else {
+    const report = options.format === 'json' ? jsonReport(linted, context) : sarifReport(linted, context);
+    out(JSON.stringify(report, null, 2));
+  }
+  const { fail, warn } = tallyAll(linted);
+  return fail > 0 || (options.strict && warn > 0) ? 1 : 0;
+}
+
+function timeOf(at: string | undefined): number {
+  try {
+    return at === undefined ? realHost({ name: 'lint' }).now() : readAt(at);
+  } catch (error) {
+    if (error instanceof RangeError) throw new Failure(error.message, { exitCode: 2 });
+    throw error;
+  }
+}
