@@ -10,6 +10,7 @@ import { errorPage } from './pages/error.ts';
 import type { Rooms } from './rooms.ts';
 import { addressRoutes } from './routes/addresses.ts';
 import { apiRoutes } from './routes/api.ts';
+import { explainRoutes } from './routes/explain.ts';
 import { homeRoutes } from './routes/home.ts';
 import { mailboxRoutes } from './routes/mailboxes.ts';
 import { scenarioRoutes } from './routes/scenarios.ts';
@@ -45,7 +46,7 @@ export function createApp(rooms: Rooms, options: AppOptions = {}): Hono {
   });
   app.route('/api', apiRoutes(rooms, options.apiToken));
   app.use(tokens.guard);
-  for (const routes of [homeRoutes, addressRoutes, mailboxRoutes, scenarioRoutes]) {
+  for (const routes of [homeRoutes, addressRoutes, explainRoutes, mailboxRoutes, scenarioRoutes]) {
     app.route('/', routes(rooms, tokens));
   }
   app.notFound((c) =>

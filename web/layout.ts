@@ -11,7 +11,7 @@ export type Html = HtmlEscapedString | Promise<HtmlEscapedString>;
 
 export interface Frame {
   readonly title: string;
-  readonly here: 'home' | 'addresses' | 'scenarios' | 'about' | '';
+  readonly here: 'home' | 'addresses' | 'explain' | 'scenarios' | 'about' | '';
   /** Proof that a form came from this page; see `security.ts`. */
   readonly token: string;
   readonly body: Html;
@@ -20,6 +20,7 @@ export interface Frame {
 const ROOMS = [
   ['home', '/', 'Network'],
   ['addresses', '/addresses', 'Addresses'],
+  ['explain', '/explain', 'Explain'],
   ['scenarios', '/scenarios', 'Scenarios'],
   ['about', '/about', 'About'],
 ] as const;

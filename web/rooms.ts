@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Explanation } from '../src/trust/explain/schema.ts';
 import type {
   AboutView,
   AddressView,
@@ -45,6 +46,14 @@ export interface ScenarioRooms {
   result(run: string, key: string): ResultView | undefined;
 }
 
+export interface ExplainRoom {
+  /** Addresses that the form offers. */
+  readonly choices: readonly { readonly address: string; readonly label: string }[];
+  /** Pairs worth looking at. */
+  readonly examples: readonly { readonly from: string; readonly to: string; readonly label: string }[];
+  explain(from: string, to: string): Promise<Explanation | { readonly refused: string }>;
+}
+
 export interface Rooms {
   home(): Promise<HomeView>;
   addresses(query: string): Promise<readonly OrganizationView[]>;
@@ -56,4 +65,5 @@ export interface Rooms {
   /** What is not ready, in words; empty when everything serves. */
   ready(): Promise<readonly string[]>;
   readonly scenarios?: ScenarioRooms;
+  readonly explain?: ExplainRoom;
 }

@@ -13,7 +13,10 @@ export const addressPage = (view: AddressView, _token: string) => html`<div clas
   <p class="headline">${badge(view.verdict.tone, view.verdict.headline)} ${view.code ? html`<code class="code">${view.code}</code>` : ''}</p>
   <p class="reason">${view.verdict.detail}</p>
   ${view.cure ? html`<p><strong>What would cure it:</strong> ${view.cure}</p>` : ''}
-  ${view.person ? html`<p><a class="button quiet" href="/mailbox/${encodeURIComponent(view.address)}">Mailbox</a></p>` : ''}
+  <p>
+    ${view.from && view.address.includes('@') ? html`<a class="button quiet" href="/explain?from=${encodeURIComponent(view.from)}&amp;to=${encodeURIComponent(view.address)}">Explain, both ways</a>` : ''}
+    ${view.person ? html`<a class="button quiet" href="/mailbox/${encodeURIComponent(view.address)}">Mailbox</a>` : ''}
+  </p>
 </section>
 <section class="panel" aria-labelledby="lookups">
   <h2 id="lookups">How its certificate was looked for <small class="muted">${view.steps.length} ${view.steps.length === 1 ? 'step' : 'steps'} in ${view.ms} ms</small></h2>

@@ -103,7 +103,8 @@ const story = (view: StoryView) => html`<section class="panel story" aria-labell
       <p class="reason">${view.headline}</p>
       ${view.lesson ? html`<p>${view.lesson}</p>` : ''}
       ${view.cure ? html`<h3>What would cure it</h3><p>${view.cure}</p>` : ''}
-      <p><a class="button quiet" href="/address?a=${encodeURIComponent(view.to.address)}&amp;from=${encodeURIComponent(view.from.address)}">Every lookup and certificate</a></p>
+      <p><a class="button" href="/explain?from=${encodeURIComponent(view.from.address)}&amp;to=${encodeURIComponent(view.to.address)}">Explain it, both ways</a>
+      <a class="button quiet" href="/address?a=${encodeURIComponent(view.to.address)}&amp;from=${encodeURIComponent(view.from.address)}">Every lookup and certificate</a></p>
     </div>
   </div>
 </section>`;

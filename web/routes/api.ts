@@ -41,6 +41,12 @@ export function apiRoutes(rooms: Rooms, token: string | undefined): Hono {
     const view = await rooms.address(c.req.param('address'), c.req.query('from'));
     return 'refused' in view ? c.json(problem('invalid', view.refused), 422) : c.json(view);
   });
+  app.get('/explain', async (c) => {
+    if (!rooms.explain)
+      return c.json(problem('not-found', 'Nothing is known here that could explain it.'), 404);
+    const answer = await rooms.explain.explain(c.req.query('from') ?? '', c.req.query('to') ?? '');
+    return 'refused' in answer ? c.json(problem('invalid', answer.refused), 422) : c.json(answer);
+  });
   return app;
 }
 

@@ -11,6 +11,7 @@ import { formatAddr } from '../../net/host.ts';
 import { reach, reachCure } from '../demo/anchors.ts';
 import { isAddressOrDomain } from '../demo/look-up.ts';
 import { commandsFor, commandsToTry } from './commands.ts';
+import { explainRoom } from './explain-room.ts';
 import { moment, openMail } from './mail.ts';
 import type { RunningNetwork } from './network.ts';
 import { peopleOf } from './people.ts';
@@ -158,5 +159,6 @@ export function openRooms(running: RunningNetwork, runs: Runs, version: string, 
         .filter((one) => !one.up)
         .map((one) => `${one.name} ${one.at} does not listen`),
     scenarios: runs,
+    explain: explainRoom(running, people),
   };
 }

@@ -198,7 +198,7 @@ class Drawing {
       mark: good ? 'pass' : told ? bad : 'skip',
       title: shortName(certificate.subject),
       detail: stranger
-        ? `not an anchor of ${this.#truster}`
+        ? 'not a trusted anchor'
         : told
           ? (FAULT[told.code ?? ''] ?? 'breaks the chain')
           : `until ${day(certificate.notAfter)}`,
