@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,6 +17,7 @@ import {
   zoneSubject,
 } from '../../src/rule/index.ts';
 import { DAY, ecLeaf, intermediate, NOW, root } from '../pki/fixtures.ts';
+import { runInProcess } from './in-process.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'anchorage-lint-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -101,24 +101,21 @@ describe('SARIF', () => {
 });
 
 const run = (...args: string[]) =>
-  new Promise<{ code: number; stdout: string; stderr: string }>((resolve) => {
-    const main = join(import.meta.dirname, '../../src/main.ts');
-    execFile(process.execPath, [main, ...args], { cwd: folder }, (error, stdout, stderr) => {
-      resolve({ code: error ? Number(error.code) : 0, stdout, stderr });
-    });
-  });
+  runInProcess(
+    args.map((arg) => (/^(bob\.pem|eve\.cer|absent\.pem|d\.zone)$/.test(arg) ? join(folder, arg) : arg)),
+  );
 const at = ['--at', new Date(NOW).toISOString()];
 
 describe('the verb', () => {
   it('exits by what it found', async () => {
-    const runs = await Promise.all([
-      run('lint', 'bob.pem', ...at),
-      run('lint', 'eve.cer', ...at),
-      run('lint', 'bob.pem', ...at, '--strict', '--at', new Date(NOW + 690 * DAY).toISOString()),
-      run('lint', 'absent.pem'),
-      run('lint', 'bob.pem', '--at', 'soon'),
-      run('cert', 'lint', 'd.zone'),
-    ]);
+    const runs = [
+      await run('lint', 'bob.pem', ...at),
+      await run('lint', 'eve.cer', ...at),
+      await run('lint', 'bob.pem', ...at, '--strict', '--at', new Date(NOW + 690 * DAY).toISOString()),
+      await run('lint', 'absent.pem'),
+      await run('lint', 'bob.pem', '--at', 'soon'),
+      await run('cert', 'lint', 'd.zone'),
+    ];
     expect(runs.map(({ code }) => code)).toEqual([0, 1, 1, 2, 2, 1]);
     expect(runs[0]!.stdout).toContain('nothing to say');
     expect(runs[1]!.stdout).toContain('certificate/key-usage-present');
