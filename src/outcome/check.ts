@@ -15,8 +15,10 @@ export interface ObservedParams {
   'observed.certificate-used': { role: string; what: string };
   'observed.certificate-missing': { role: string; what: string };
   'observed.certificate-unexpected': { role: string; what: string; rule: string };
+  'observed.certificate-none': { case: string };
   'observed.certificate-unknown': { sha256: string };
   'observed.query': { question: string };
+  'observed.not-asked': { questions: string[] };
   'observed.query-missing': { question: string };
   'observed.query-unexpected': { question: string; because: string };
   'observed.order': { expected: string[]; found: string[] };
@@ -92,9 +94,11 @@ const OBSERVED: { readonly [C in ObservedCode]: (params: ObservedParams[C]) => s
   'observed.certificate-used': (p) => `${p.role} was used as expected (${p.what})`,
   'observed.certificate-missing': (p) => `${p.role} was not used, though it is the right one (${p.what})`,
   'observed.certificate-unexpected': (p) => `${p.role} was used (${p.what}): ${p.rule}`,
+  'observed.certificate-none': (p) => `nothing was encrypted to a certificate of ${p.case}, as it should be`,
   'observed.certificate-unknown': (p) =>
     `a certificate that is not of this test was used (SHA-256 ${p.sha256})`,
   'observed.query': (p) => `asked: ${p.question}`,
+  'observed.not-asked': (p) => `never asked, as it should be: ${list(p.questions)}`,
   'observed.query-missing': (p) => `never asked: ${p.question}`,
   'observed.query-unexpected': (p) => `asked ${p.question}, but ${p.because}`,
   'observed.order': (p) => `expected the order ${list(p.expected)}; found ${list(p.found)}`,

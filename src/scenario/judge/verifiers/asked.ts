@@ -61,21 +61,15 @@ export const notAsked: Verifier<z.infer<typeof never>> = {
   about: 'none of the questions reached our servers',
   args: never,
   verify({ questions, because }, view, scope) {
-    return verdictOf(
-      questions.flatMap((text) => {
-        const hits = view.asked.filter((candidate) => matches(candidate, text, scope));
-        if (hits.length === 0) return [];
-        const evidence = hits.map((hit) => hit.event);
-        return [
-          found(
-            'fail',
-            { code: 'observed.query-unexpected', params: { question: text, because } },
-            evidence,
-            scope,
-          ),
-        ];
-      }),
-    );
+    const findings = questions.flatMap((text) => {
+      const hits = view.asked.filter((candidate) => matches(candidate, text, scope));
+      if (hits.length === 0) return [];
+      const evidence = hits.map((hit) => hit.event);
+      const params = { question: text, because };
+      return [found('fail', { code: 'observed.query-unexpected', params }, evidence, scope)];
+    });
+    if (findings.length > 0) return verdictOf(findings);
+    return verdictOf([found('info', { code: 'observed.not-asked', params: { questions } }, [], scope)]);
   },
 };
 

@@ -38,6 +38,11 @@ export const certificatesUsed: Verifier<z.infer<typeof args>> = {
       const evidence = messages.map((message) => message.event);
       findings.push(found('fail', { code: 'observed.message-missing', params }, evidence, scope));
     }
+    if (roles.length === 0 && findings.length === 0) {
+      findings.push(
+        found('info', { code: 'observed.certificate-none', params: { case: scope.case } }, [], scope),
+      );
+    }
     return verdictOf(distinct(findings));
   },
 };
