@@ -59,6 +59,11 @@ export const VERBS: readonly Verb[] = [
     load: () => import('./lint.ts'),
   },
   {
+    name: 'bundle',
+    summary: 'build, publish, check and take trust bundles',
+    load: () => import('./bundle.ts'),
+  },
+  {
     name: 'run',
     summary: 'run conformance scenarios and report',
     load: () => import('./run.ts'),

@@ -7,9 +7,10 @@
 import { writePem } from '../../asn1/pem.ts';
 import type { NetworkDefinition } from '../../config/network.ts';
 import type { HttpReply, HttpRequest } from '../../http/server.ts';
-import { writeCertsOnly } from '../../pki/aia.ts';
 import { issueCrl } from '../../pki/crl.ts';
 import type { Issued } from '../../pki/issue.ts';
+import { buildBundle } from '../../trust/bundle/build.ts';
+import { bundleReply } from '../../trust/bundle/publish.ts';
 import { bundleOf } from './anchors.ts';
 import type { Material } from './material.ts';
 
@@ -57,14 +58,19 @@ export function publicationsOf(
       },
     ]);
   });
-  const bundles = Object.entries(network.communities).map(
-    ([id, community]): Publication => ({
-      path: `/bundles/${id}.p7b`,
-      type: 'application/x-pkcs7-certificates',
-      what: `trust bundle of the ${community.title}`,
-      body: () => writeCertsOnly(bundleOf(network, material, id)),
-    }),
-  );
+  const bundles = Object.entries(network.communities).flatMap(([id, community]): Publication[] => {
+    const certificates = bundleOf(network, material, id);
+    if (certificates.length === 0) return [];
+    const bundle = buildBundle({ certificates });
+    return [
+      {
+        path: `/bundles/${id}.p7b`,
+        type: 'application/x-pkcs7-certificates',
+        what: `trust bundle of the ${community.title}`,
+        body: () => bundle,
+      },
+    ];
+  });
   return [...authorities, ...bundles];
 }
 
@@ -89,7 +95,8 @@ function revocationList(issuer: Issued, now: () => number): () => Uint8Array {
 /** Answers GET and HEAD; `/` lists what there is. */
 export function publisher(publications: readonly Publication[]): (request: HttpRequest) => HttpReply {
   const byPath = new Map(publications.map((one) => [one.path, one]));
-  return ({ method, url }): HttpReply => {
+  return (request): HttpReply => {
+    const { method, url } = request;
     const text = { 'content-type': 'text/plain; charset=utf-8' };
     if (method !== 'GET' && method !== 'HEAD') {
       return { status: 405, headers: { ...text, allow: 'GET, HEAD' }, body: 'Only GET and HEAD.\n' };
@@ -104,10 +111,14 @@ export function publisher(publications: readonly Publication[]): (request: HttpR
     }
     const found = byPath.get(path);
     if (!found) return { status: 404, headers: text, body: `Nothing is published at ${path}.\n` };
+    const body = found.body();
+    // consumers of bundles ask whether anything changed
+    if (found.path.endsWith('.p7b') && typeof body !== 'string')
+      return bundleReply(request, found.path, body);
     return {
       status: 200,
       headers: { 'content-type': found.type, 'cache-control': 'max-age=3600' },
-      body: found.body(),
+      body,
     };
   };
 }

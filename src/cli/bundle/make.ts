@@ -1,0 +1,211 @@
+/**
+ * `bundle build` and `bundle publish`: from a definition, or from certificates, to files.
+ *
+ * @module
+ */
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { loadConfig } from '../../config/load.ts';
+import { buildBundle, bundlePem, signBundle } from '../../trust/bundle/build.ts';
+import { readFileIfAny, writeDurably } from '../../trust/bundle/durable-file.ts';
+import { type History, historySchema, publication } from '../../trust/bundle/publish.ts';
+import { readBundle } from '../../trust/bundle/read.ts';
+import { openNetwork } from '../demo/open.ts';
+import { Failure } from '../failure.ts';
+import { withConfig } from '../options.ts';
+import { note, out, style } from '../terminal.ts';
+import {
+  bytesOf,
+  type Community,
+  DEFINITIONS,
+  definitionsIn,
+  mixed,
+  openCommunity,
+  participantJson,
+  printParticipants,
+} from './community.ts';
+import {
+  type AtOptions,
+  atOf,
+  type FormatOptions,
+  readCertificate,
+  type SignerOptions,
+  signerOf,
+  withAt,
+  withFormat,
+  withSigner,
+} from './input.ts';
+
+type Options = AtOptions &
+  FormatOptions &
+  SignerOptions & { readonly config?: string; readonly leaveOut: boolean };
+type BuildOptions = Options & { readonly out: string; readonly anchor?: string[]; readonly pem: boolean };
+type PublishOptions = Options & { readonly folder: string; readonly url?: string };
+
+const LEAVE_OUT = 'build without the anchors that the policy refuses, instead of not at all';
+
+export function defineMaking(command: Command): void {
+  withFormat(withSigner(withAt(withConfig(command.command('build').description('make a bundle')))))
+    .argument('[definition]', 'a community, as in bundles/*.yaml')
+    .requiredOption('-o, --out <file>', 'where to write')
+    .option('--anchor <file...>', 'certificates instead of a definition')
+    .option('--leave-out', LEAVE_OUT, false)
+    .option('--pem', 'write PEM', false)
+    .addHelpText('after', '\nExit code: 0 built with everybody, 1 the policy refuses an anchor.')
+    .action((definition: string | undefined, options: BuildOptions) => build(definition, options));
+
+  withFormat(
+    withSigner(
+      withAt(
+        withConfig(
+          command.command('publish').description('write bundles with checksum, lint report and history'),
+        ),
+      ),
+    ),
+  )
+    .argument('[definition...]', 'communities; none: those of Anchorage')
+    .requiredOption('--folder <folder>', 'for any web server to serve')
+    .option('--leave-out', LEAVE_OUT, false)
+    .option('--url <url>', 'where the folder will be found')
+    .addHelpText('after', '\nWhat did not change is not written again, so that its ETag stays.')
+    .action((definitions: string[], options: PublishOptions) => publish(definitions, options));
+}
+
+/** Opens the network once, and only when a definition needs it. */
+function communitiesOf(files: readonly string[], options: Options, at: number): Community[] {
+  let opened: ReturnType<typeof openNetwork> | undefined;
+  const network = () => (opened ??= openNetwork(loadConfig({ file: options.config }), at));
+  return files.map((file) => openCommunity(file, network, at));
+}
+
+const refusedIn = ({ assembly }: Community): number =>
+  assembly.participants.filter(({ admitted }) => !admitted).length;
+
+function build(file: string | undefined, options: BuildOptions): void {
+  const at = atOf(options);
+  const [community] = file === undefined ? [] : communitiesOf([file], options, at);
+  if (!community && !options.anchor)
+    throw new Failure('give a definition, or certificates with --anchor', { exitCode: 2 });
+  const refused = community ? refusedIn(community) : 0;
+  const written = refused === 0 || options.leaveOut;
+  const plain = community
+    ? written && bytesOf(community)
+    : buildBundle({ certificates: options.anchor!.map(readCertificate) });
+  const signer = signerOf(options);
+  const bytes = plain && (signer ? signBundle(plain, signer, at) : plain);
+  if (bytes) writeDurably(options.out, options.pem ? bundlePem(bytes) : bytes);
+  const sha256 = bytes ? readBundle(bytes, { at }).sha256 : null;
+  if (options.format === 'json') {
+    const participants = community?.assembly.participants.map(participantJson) ?? [];
+    out(JSON.stringify({ schema: 1, file: bytes ? options.out : null, sha256, participants }, null, 2));
+  } else {
+    if (community) printParticipants(community);
+    if (bytes) out(`${style.good('✓')} ${options.out} (${bytes.length} octets, SHA-256 ${sha256})`);
+  }
+  if (!bytes) note('Nothing was written. To build without those that are out: --leave-out');
+  process.exitCode = refused === 0 ? 0 : 1;
+}
+
+function publish(given: readonly string[], options: PublishOptions): void {
+  const at = atOf(options);
+  const communities = communitiesOf(given.length > 0 ? given : definitionsIn(DEFINITIONS), options, at);
+  const both = mixed(communities);
+  if (both.length > 0)
+    throw new Failure(`test and production stay apart: ${both.join('; ')}`, { exitCode: 1 });
+  const signer = signerOf(options);
+  const results = communities.map((community) => {
+    const refused = refusedIn(community);
+    if (refused > 0 && !options.leaveOut) return { community, refused, done: undefined };
+    const plain = bytesOf(community);
+    return { community, refused, done: writeOut(community.name, plain, options, signer, at) };
+  });
+  if (options.format === 'json') {
+    const list = results.map(({ community, done }) => ({
+      name: community.name,
+      published: done !== undefined,
+      changed: done?.changed ?? false,
+      sha256: done?.sha256 ?? null,
+      number: done?.history.at(-1)?.number ?? null,
+      participants: community.assembly.participants.map(participantJson),
+    }));
+    out(JSON.stringify({ schema: 1, folder: options.folder, bundles: list }, null, 2));
+  } else {
+    for (const { community, done } of results) {
+      printParticipants(community);
+      const last = done?.history.at(-1);
+      out(
+        done && last
+          ? `  ${style.good('✓')} ${done.changed ? 'published' : 'unchanged'}: number ${last.number}, SHA-256 ${done.sha256}`
+          : `  ${style.bad('✗')} not published; to leave out those that are out: --leave-out`,
+      );
+    }
+  }
+  process.exitCode = results.some(({ refused }) => refused > 0) ? 1 : 0;
+}
+
+function writeOut(
+  name: string,
+  plain: Uint8Array,
+  { folder, url }: PublishOptions,
+  signer: ReturnType<typeof signerOf>,
+  at: number,
+) {
+  const ending = signer ? 'p7m' : 'p7b';
+  const file = `${name}.${ending}`;
+  const before = readFileIfAny(join(folder, file));
+  const history = historyIn(join(folder, `${name}.history.json`));
+  const bytes = signer ? signedAgain(plain, before, signer, at) : plain;
+  const done = publication({
+    name,
+    bytes,
+    history,
+    at,
+    ...(before ? { before } : {}),
+    ...(url ? { url: `${url.replace(/\/$/, '')}/${file}` } : {}),
+  });
+  for (const one of done.files) {
+    const known = readFileIfAny(join(folder, one.path));
+    if (!known || Buffer.compare(known, Buffer.from(one.body)) !== 0)
+      writeDurably(join(folder, one.path), one.body);
+  }
+  return done;
+}
+
+/** A signature over the same bundle says nothing new, but would be other octets: the old one stays. */
+function signedAgain(
+  plain: Uint8Array,
+  before: Uint8Array | undefined,
+  signer: NonNullable<ReturnType<typeof signerOf>>,
+  at: number,
+): Uint8Array {
+  if (before) {
+    const pins = [{ certificate: signer.certificate, as: 'signer' as const }];
+    const signingTime = signedAt(before, pins, at);
+    if (signingTime !== undefined) {
+      const same = signBundle(plain, signer, signingTime);
+      if (Buffer.compare(same, before) === 0) return same;
+    }
+  }
+  return signBundle(plain, signer, at);
+}
+
+function signedAt(
+  bytes: Uint8Array,
+  pins: Parameters<typeof readBundle>[1]['pins'],
+  at: number,
+): number | undefined {
+  try {
+    return readBundle(bytes, { at, ...(pins ? { pins } : {}) }).signature?.signingTime;
+  } catch {
+    // what another signer signed is signed anew
+    return undefined;
+  }
+}
+
+function historyIn(file: string): History {
+  const text = readFileIfAny(file);
+  if (!text) return [];
+  const parsed = historySchema.safeParse(JSON.parse(text.toString('utf8')));
+  if (!parsed.success) throw new Failure(`${file} is not the history of a bundle`, { exitCode: 2 });
+  return parsed.data;
+}
