@@ -246,7 +246,7 @@ function report(
   }
   for (const event of events) {
     const paint = isAlarm(event) ? style.warn : event.kind === 'failed' ? style.bad : style.good;
-    out(`${paint(event.kind)} ${eventText(event)}`);
+    out(paint(eventText(event)));
   }
   for (const { id } of chosen) {
     const { current, held } = subscriber.state(id);

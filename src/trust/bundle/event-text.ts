@@ -34,7 +34,7 @@ export function eventText(event: BundleEvent): string {
     case 'unchanged':
       return `${id}: unchanged`;
     case 'failed':
-      return `${id}: ${sentence(event.cause)}; the last good anchors stay`;
+      return `${id}: ${sentence(event.cause)}; what is trusted stays as it is`;
     case 'held':
       return `${id}: ${sentence(event.cause)}${event.until === undefined ? '' : `; applies ${iso(event.until)} unless somebody decides`}`;
     case 'replay':
