@@ -171,12 +171,13 @@ describe('cert verify --batch (issue 3)', () => {
     const answer = await ask({ intermediates: [pem(middle), file('junk.cer', 'junk')] });
     expect(answer).toMatchObject({ valid: true });
     expect(answer.ignored?.[0]).toContain('junk.cer');
+    expect(await ask({ comment: 'of no use' })).toMatchObject({ valid: true, ignored: ['the key comment'] });
   });
 
   it.each([
     ['not JSON', '{"id":', { line: 7 }],
     ['a missing leaf', '{"id":"x","anchors":[]}', { id: 'x', line: 7 }],
-    ['an unknown key', JSON.stringify({ ...question, levels: 1 }), { id: 'q' }],
+    ['a slip of the pen', JSON.stringify({ ...question, requireRevocaton: true }), { id: 'q' }],
     ['a file that is not there', JSON.stringify({ ...question, leaf: '/nowhere/x.pem' }), { id: 'q' }],
     ['an anchor that is none', JSON.stringify({ ...question, anchors: [file('n.pem', 'no')] }), { id: 'q' }],
     ['a time that is none', JSON.stringify({ ...question, at: 'soon' }), { id: 'q' }],

@@ -6,6 +6,7 @@
  */
 import { z } from 'zod';
 import { cause } from '../../outcome/cause.ts';
+import { nearest } from '../../outcome/nearest.ts';
 import type { Certificate } from '../../pki/certificate.ts';
 import { PkiError } from '../../pki/error.ts';
 import type { Anchor } from '../../pki/path/anchor.ts';
@@ -14,7 +15,7 @@ import { type Material, MaterialError } from './material.ts';
 import { readAt } from './time.ts';
 import { type Told, told } from './told.ts';
 
-const line = z.strictObject({
+const line = z.object({
   id: z.union([z.string(), z.number()]).optional(),
   leaf: z.string().min(1),
   anchors: z.array(z.string().min(1)).max(10_000),
@@ -55,7 +56,12 @@ export async function answerLine(
     id = idOf(json);
     const parsed = line.safeParse(json);
     if (!parsed.success) return bad(id, number, problemsOf(parsed.error));
-    return await answer(parsed.data, material, now);
+    const foreign = Object.keys(json as object).filter((key) => !Object.hasOwn(line.shape, key));
+    // a slip of the pen must not switch off what was asked for; what is plainly not ours is left out, and told
+    const slip = foreign.find((key) => nearest(key, Object.keys(line.shape)) !== undefined);
+    if (slip !== undefined)
+      return bad(id, number, `${slip}: did you mean ${nearest(slip, Object.keys(line.shape))}?`);
+    return await answer(parsed.data, material, now, foreign);
   } catch (error) {
     if (error instanceof SyntaxError) return bad(id, number, `not JSON: ${error.message}`);
     if (error instanceof MaterialError || error instanceof PkiError || error instanceof RangeError)
@@ -78,9 +84,14 @@ function idOf(json: unknown): string | number | undefined {
 const problemsOf = (error: z.ZodError): string =>
   error.issues.map(({ path, message }) => `${path.join('.') || 'the line'}: ${message}`).join('; ');
 
-async function answer(asked: z.infer<typeof line>, material: Material, now: number): Promise<Answer> {
+async function answer(
+  asked: z.infer<typeof line>,
+  material: Material,
+  now: number,
+  foreign: readonly string[],
+): Promise<Answer> {
   const { id, profile } = asked;
-  const ignored: string[] = [];
+  const ignored = foreign.map((key) => `the key ${key.slice(0, 60)}`);
   const gather = <T>(named: readonly string[], read: (one: string) => readonly T[]): T[] =>
     named.flatMap((one) => {
       try {

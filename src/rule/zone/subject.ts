@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { DnsError } from '../../dns/error.ts';
 import { addressToName, canonicalName, isBelow, labelTexts, parentName } from '../../dns/names.ts';
 import type { CertData, MxData, ResourceRecord, SrvData } from '../../dns/records.ts';
 import { type ZoneTree, zoneTree } from '../../dns/tree.ts';
@@ -90,10 +91,18 @@ function domainsOf(
     const labels = labelTexts(canonicalName(name));
     if (labels[0] === '_ldap' && labels[1] === '_tcp') found.add(labels.slice(2).join('.'));
   }
-  // what no name can be is the business of the certificate rules
-  return [...found].filter(
-    (domain) => /^[a-z0-9_-]+(\.[a-z0-9_-]+)*$/.test(domain) && isBelow(domain, zone.origin),
-  );
+  return [...found].filter((domain) => isNameBelow(domain, zone.origin));
+}
+
+/** What stands in a certificate may be no name at all: that is the business of the certificate rules. */
+function isNameBelow(text: string, above: string): boolean {
+  if (text === '') return false;
+  try {
+    return isBelow(text, above);
+  } catch (error) {
+    if (error instanceof DnsError) return false;
+    throw error;
+  }
 }
 
 /** CERT records of the type that counts, with a certificate in them. */
@@ -119,10 +128,9 @@ export function fitsName(certificate: Certificate, name: string, origin: string)
   const place = star ? parentName(name)! : name;
   const addressed = certificate.emails.some((email) => addressToName(email) === name);
   // a domain's certificate serves every address of the domain, also at the name of one of them
-  const served = certificate.dnsNames.some((domain) => {
-    const lower = domain.toLowerCase();
-    return /^[a-z0-9_.-]+$/.test(lower) && isBelow(lower, origin) && isBelow(place, lower);
-  });
+  const served = certificate.dnsNames.some(
+    (domain) => isNameBelow(domain, origin) && isNameBelow(place, domain),
+  );
   return addressed || served;
 }
 

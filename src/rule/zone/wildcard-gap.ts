@@ -1,4 +1,4 @@
-import { isBelow } from '../../dns/names.ts';
+import { canonicalName, isBelow, parentName } from '../../dns/names.ts';
 import type { ZoneSubject } from './subject.ts';
 import { certSets, zoneRule } from './subject.ts';
 
@@ -20,13 +20,11 @@ export const wildcardGap = zoneRule({
 /** Names that exist, perhaps only because a name below them does, and have no CERT (RFC 4592). */
 function holesUnder({ zone, tree }: ZoneSubject, domain: string, star: string): string[] {
   const found = new Set<string>();
-  for (const { name } of zone.records) {
-    for (
-      let up = name.toLowerCase();
-      up !== domain && isBelow(up, domain);
-      up = up.slice(up.indexOf('.') + 1)
-    ) {
+  for (const record of zone.records) {
+    let up = canonicalName(record.name);
+    while (up !== domain && isBelow(up, domain)) {
       if (up !== star && !up.startsWith('_') && !tree.node(up)?.sets.has('CERT')) found.add(up);
+      up = parentName(up)!;
     }
   }
   return [...found];
