@@ -239,7 +239,7 @@ class Drawing {
         ? (FAULT[told.code ?? ''] ?? 'not in force')
         : kind === 'spare'
           ? 'no chain leads here'
-          : 'anchor',
+          : 'trusted',
       rank: 0,
       suppliedBy: known?.suppliedBy?.includes(from) ? known.suppliedBy : suppliedBy,
       ...(sha256 !== undefined && { sha256 }),
