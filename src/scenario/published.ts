@@ -4,6 +4,7 @@
  * @module
  */
 import { z } from 'zod';
+import { explanationSchema } from '../trust/explain/schema.ts';
 import { runReportSchema } from './report/schema.ts';
 import { scenarioFileSchema } from './schema.ts';
 
@@ -18,6 +19,12 @@ export const SCHEMAS = {
     file: 'docs/schema/run-report.schema.json',
     title: 'Anchorage run report (anchorage run --format json)',
     schema: runReportSchema,
+    io: 'output',
+  },
+  explanation: {
+    file: 'docs/schema/explanation.schema.json',
+    title: 'Anchorage explanation (anchorage explain --format json, GET /api/explain)',
+    schema: explanationSchema,
     io: 'output',
   },
 } as const;
