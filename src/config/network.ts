@@ -63,6 +63,8 @@ export const networkSchema = z.strictObject({
   title: z.string(),
   communities: z.record(label, community),
   hisps: z.record(label, hisp),
+  /** Policy identifiers in the certificates of organizations and addresses (REQ-CERT-06). */
+  policies: z.array(z.string().regex(/^[0-2](\.\d+)+$/, 'expected a dotted object identifier')).default([]),
   organizations: z.array(organization),
   /** The pair that the home page asks about. */
   broken: pair.optional(),

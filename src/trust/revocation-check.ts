@@ -7,6 +7,7 @@ import { type Cause, cause } from '../outcome/cause.ts';
 import type { Finding } from '../outcome/check.ts';
 import type { Certificate } from '../pki/certificate.ts';
 import { formatName } from '../pki/name.ts';
+import { ocspGetUrl } from '../pki/ocsp.ts';
 import { checkRevocation, type RevState } from '../pki/revocation.ts';
 import type { CheckContext, CheckOutcome, NamedCheck, TrustPath } from './check.ts';
 import type { CheckState, PathSummary } from './decision.ts';
@@ -96,6 +97,7 @@ async function judgePath(path: TrustPath, context: CheckContext, rules: Revocati
       cache.revocation,
       {
         signers: context.pool,
+        ocsp: { ask: (url, request) => fetcher.get(ocspGetUrl(url, request)) },
       },
     );
     states.push(state);

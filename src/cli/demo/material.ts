@@ -87,6 +87,9 @@ export function openMaterial(network: NetworkDefinition, state: State, now: numb
   );
 }
 
+/** An issuing CA may issue under every policy (RFC 5280 §4.2.1.4). */
+const ANY_POLICY = '2.5.29.32.0';
+
 function openHisp(
   network: NetworkDefinition,
   id: string,
@@ -106,6 +109,7 @@ function openHisp(
       issuer: above,
       notBefore: now - DAY,
       notAfter: now + CA_LIFE,
+      ...(which === 'intermediate' ? { policies: [ANY_POLICY] } : {}),
       ...urls,
     });
   };
@@ -128,6 +132,7 @@ function openHisp(
           notBefore: now - DAY,
           notAfter: now + LEAF_LIFE,
           ...(kind === 'address' ? { emails: [owner] } : { dnsNames: [owner] }),
+          ...(network.policies.length > 0 ? { policies: network.policies } : {}),
           ...urls,
         }),
     );
