@@ -119,9 +119,14 @@ describe('the chain graph', () => {
       (set) => giveBob(set, leaf({ notBefore: NOW - 395 * DAY, notAfter: NOW - 30 * DAY })),
       [
         'leaf fail: bob@b.example (expired)',
-        'missing skip: Root (not looked at)',
+        'spare skip: Root (named as issuer)',
         'bob@b.example → Root skip',
       ],
+    ],
+    [
+      'a certificate of a stranger that is refused by itself',
+      (set) => giveBob(set, leaf({ keyUsage: ['digitalSignature'] }, stranger)),
+      ['missing skip: Stranger (not looked at)', 'bob@b.example → Stranger skip'],
     ],
     [
       'no certificate at all',

@@ -58,7 +58,7 @@ const SIGN: Readonly<Record<Mark, string>> = {
  */
 export function chainPicture(id: string, decision: ExplainedDecision): Html {
   const { graph, question } = decision;
-  const first = worstOf(graph);
+  const first = firstShown(decision);
   return html`<div class="chain-picture">
   ${drawing(id, layoutAcross(graph), 'across', question)}
   ${drawing(id, layoutDown(graph), 'down', question)}
@@ -70,8 +70,11 @@ export function chainPicture(id: string, decision: ExplainedDecision): Html {
 </div>`;
 }
 
-/** What is shown before anything is chosen: where it goes wrong, or else the certificate. */
-function worstOf({ nodes, edges }: ChainGraph): string {
+/** What is shown before anything is chosen: where it goes wrong, or else the certificate that is used. */
+function firstShown({ graph, mark: answer }: ExplainedDecision): string {
+  const { nodes, edges } = graph;
+  const used = nodes.find(({ kind, mark }) => kind === 'leaf' && mark === 'pass');
+  if (answer === 'pass' && used) return used.id;
   for (const mark of ['fail', 'unknown'] as const) {
     const found = nodes.find((node) => node.mark === mark) ?? edges.find((edge) => edge.mark === mark);
     if (found) return found.id;

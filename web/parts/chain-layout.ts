@@ -59,12 +59,31 @@ export function layoutAcross({ nodes, edges }: ChainGraph): Layout {
       {
         edge,
         d: `M${x1} ${y1}C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}`,
-        at: { x: (x1 + x2) / 2, y: (y1 + y2) / 2 },
+        // before it can run behind another box
+        at: onCurve({ x: x1, y: y1 }, { x: x2, y: y2 }, bend, x1 + gap.x / 2),
       },
     ];
   });
   const width = ranks.length * (size.w + gap.x) - gap.x + 2 * PAD;
   return { width, height: full + 2 * PAD, size, boxes, lines };
+}
+
+interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** The point of the curve at `x`; the curve leaves and arrives level. */
+function onCurve(from: Point, to: Point, bend: number, x: number): Point {
+  let [low, high] = [0, 1];
+  const along = (t: number, a: number, b: number, c: number, d: number): number =>
+    (1 - t) ** 3 * a + 3 * (1 - t) ** 2 * t * b + 3 * (1 - t) * t ** 2 * c + t ** 3 * d;
+  for (let step = 0; step < 20; step++) {
+    const middle = (low + high) / 2;
+    if (along(middle, from.x, from.x + bend, to.x - bend, to.x) < x) low = middle;
+    else high = middle;
+  }
+  return { x, y: Math.round(along(low, from.y, from.y, to.y, to.y) * 10) / 10 };
 }
 
 /** Where a box wants to stand: beside what leads to it; what nothing leads to goes last. */
@@ -74,38 +93,71 @@ function wish(node: ChainNode, edges: readonly ChainEdge[], middle: ReadonlyMap<
   return from.reduce((sum, y) => sum + y, 0) / from.length;
 }
 
-/** One box below the other; lines that pass others run at their left. */
-export function layoutDown({ nodes, edges }: ChainGraph): Layout {
+const GUTTER = { first: 18, lane: 26 };
+
+/** One box below the other, each chain in one piece; lines that pass other boxes run at the left, each in its lane. */
+export function layoutDown(graph: ChainGraph): Layout {
+  const { edges } = graph;
   const size = { w: 300, h: 104 };
   const gap = 40;
-  const gutter = 34;
-  const ordered = nodes
-    .map((node, index) => ({ node, index }))
-    .toSorted((a, b) => down(a.node) - down(b.node) || a.index - b.index)
-    .map(({ node }) => node);
+  const ordered = chainsInOrder(graph);
   const row = new Map(ordered.map((node, index) => [node.id, index]));
-  const passing = edges.some(({ from, to }) => Math.abs(row.get(to)! - row.get(from)!) > 1);
-  const left = passing ? gutter : PAD;
+  const rowsOf = ({ from, to }: ChainEdge): readonly [number, number] => [row.get(from)!, row.get(to)!];
+  const lanes = lanesOf(edges.map(rowsOf));
+  const most = Math.max(0, ...lanes.map((lane) => (lane ?? -1) + 1));
+  const left = PAD + (most === 0 ? 0 : GUTTER.first + most * GUTTER.lane - 8);
   const boxes = ordered.map((node, index): Box => ({ node, x: left, y: PAD + index * (size.h + gap) }));
-  const lines = edges.map((edge): Line => {
-    const [a, b] = [row.get(edge.from)!, row.get(edge.to)!];
+  const lines = edges.map((edge, index): Line => {
+    const [a, b] = rowsOf(edge);
     const [from, to] = [boxes[a]!, boxes[b]!];
-    if (b === a + 1) {
-      const x = left + 32;
-      return { edge, d: `M${x} ${from.y + size.h}V${to.y}`, at: { x, y: (from.y + size.h + to.y) / 2 } };
+    const lane = lanes[index];
+    if (lane === undefined) {
+      const x = left + 24;
+      return { edge, d: `M${x} ${from.y + size.h}V${to.y}`, at: { x, y: from.y + size.h + gap / 2 } };
     }
-    const [y1, y2] = [from.y + size.h / 2, to.y + size.h / 2];
-    const x = 12;
-    const middle =
-      boxes[Math.floor((a + b) / 2)]!.y + (Math.abs(b - a) % 2 === 0 ? size.h / 2 : size.h + gap / 2);
+    const [y1, y2] = [from.y + size.h / 2 + 10, to.y + size.h / 2 - 10];
+    const x = left - GUTTER.first - lane * GUTTER.lane;
+    const turn = Math.sign(y2 - y1) * 12;
     return {
       edge,
-      d: `M${left} ${y1}C${x} ${y1} ${x} ${y1} ${x} ${y1 + Math.sign(y2 - y1) * 24}V${y2 - Math.sign(y2 - y1) * 24}C${x} ${y2} ${x} ${y2} ${left} ${y2}`,
-      at: { x, y: middle },
+      d: `M${left} ${y1}H${x + 12}Q${x} ${y1} ${x} ${y1 + turn}V${y2 - turn}Q${x} ${y2} ${x + 12} ${y2}H${left}`,
+      at: { x, y: (y1 + y2) / 2 },
     };
   });
   const width = left + size.w + PAD;
   return { width, height: boxes.length * (size.h + gap) - gap + 2 * PAD, size, boxes, lines };
 }
 
-const down = ({ rank, kind }: ChainNode): number => rank + (kind === 'spare' ? 100 : 0);
+/** From each certificate as far up as it leads, good ones first; anchors that nothing leads to at the end. */
+function chainsInOrder({ nodes, edges }: ChainGraph): ChainNode[] {
+  const byId = new Map(nodes.map((node) => [node.id, node]));
+  const placed = new Set<ChainNode>();
+  const place = (node: ChainNode): void => {
+    if (placed.has(node)) return;
+    placed.add(node);
+    const above = edges.filter(({ from }) => from === node.id).map(({ to }) => byId.get(to)!);
+    for (const next of above.toSorted((a, b) => good(a) - good(b))) place(next);
+  };
+  const used = nodes.filter(({ kind }) => kind !== 'spare');
+  for (const node of used.toSorted((a, b) => a.rank - b.rank || good(a) - good(b))) place(node);
+  for (const node of nodes) place(node);
+  return [...placed];
+}
+
+const good = ({ mark }: ChainNode): number => (mark === 'pass' ? 0 : 1);
+
+/** A lane for each line that passes a box or runs upwards, none for those to the next box; no two lines share one. */
+function lanesOf(rows: readonly (readonly [number, number])[]): (number | undefined)[] {
+  const taken: [number, number][][] = [];
+  const lanes: (number | undefined)[] = rows.map(() => undefined);
+  const long = rows.flatMap(([a, b], index) =>
+    b === a + 1 ? [] : [{ lo: Math.min(a, b), hi: Math.max(a, b), index }],
+  );
+  for (const { lo, hi, index } of long.toSorted((a, b) => a.hi - a.lo - (b.hi - b.lo))) {
+    let lane = taken.findIndex((spans) => spans.every(([from, to]) => hi < from || to < lo));
+    if (lane < 0) lane = taken.push([]) - 1;
+    taken[lane]!.push([lo, hi]);
+    lanes[index] = lane;
+  }
+  return lanes;
+}

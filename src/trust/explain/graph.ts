@@ -23,7 +23,7 @@ type Draft<T> = { -readonly [K in keyof T]: T[K] };
 export function chainGraph(decision: TrustDecision, anchors: readonly Anchor[]): ChainGraph {
   const use: Use = decision.direction === 'out' ? 'encrypt' : 'sign';
   const drawing = new Drawing(decision.anchors.domain, use);
-  for (const candidate of decision.candidates) drawing.candidate(candidate);
+  for (const candidate of decision.candidates) drawing.candidate(candidate, anchors);
   if (decision.candidates.length === 0) drawing.nothing(decision);
   drawing.spares(anchors);
   return drawing.graph();
@@ -47,12 +47,16 @@ class Drawing {
     return { nodes, edges: [...this.#edges.values()] };
   }
 
-  candidate(candidate: CandidateDecision): void {
+  candidate(candidate: CandidateDecision, anchors: readonly Anchor[]): void {
     const leaf = this.#leaf(candidate);
     for (const path of candidate.paths) this.#path(path, leaf);
     if (candidate.paths.length > 0 || !candidate.certificate) return;
-    const issuer = this.#missing(candidate.certificate.issuer, 1, 'skip', 'not looked at');
-    const text = 'not looked at, because the certificate is refused by itself';
+    const name = candidate.certificate.issuer;
+    const named = anchors.find((anchor) => formatName(anchor.name) === name);
+    const issuer = named
+      ? this.#anchor(name, named.source, named.certificate?.sha256, 'named')
+      : this.#missing(name, 1, 'skip', 'not looked at');
+    const text = 'by name only: not looked at, because the certificate is refused by itself';
     this.#edge(leaf, issuer, 'skip', text, []);
   }
 
@@ -215,7 +219,7 @@ class Drawing {
     name: string,
     source: string,
     sha256: string | undefined,
-    kind: 'anchor' | 'spare',
+    role: 'anchor' | 'named' | 'spare',
     bad?: PathSummary,
   ): string {
     const id = anchorId(name, { certificate: sha256 === undefined ? undefined : { sha256 } });
@@ -224,22 +228,18 @@ class Drawing {
     const suppliedBy =
       known?.suppliedBy && !known.suppliedBy.includes(from) ? `${known.suppliedBy}; ${from}` : from;
     const told = bad?.cause && short(reasonText(bad.cause, this.#use));
-    const mark: Mark = told ? 'fail' : kind === 'anchor' ? 'pass' : 'skip';
+    const mark: Mark = told ? 'fail' : role === 'anchor' ? 'pass' : 'skip';
     const note: Note = told
       ? { mark, ...told }
-      : kind === 'anchor'
+      : role === 'anchor'
         ? { mark, text: `trusted by ${this.#truster}` }
-        : { mark, text: `trusted by ${this.#truster}; no chain leads here` };
+        : { mark, text: `trusted by ${this.#truster}; ${SPARE[role]}` };
     this.#node({
       id,
-      kind,
+      kind: role === 'anchor' ? 'anchor' : 'spare',
       mark,
       title: shortName(name),
-      detail: told
-        ? (FAULT[told.code ?? ''] ?? 'not in force')
-        : kind === 'spare'
-          ? 'no chain leads here'
-          : 'trusted',
+      detail: told ? (FAULT[told.code ?? ''] ?? 'not in force') : role !== 'anchor' ? SPARE[role] : 'trusted',
       rank: 0,
       suppliedBy: known?.suppliedBy?.includes(from) ? known.suppliedBy : suppliedBy,
       ...(sha256 !== undefined && { sha256 }),
@@ -306,6 +306,8 @@ class Drawing {
     });
   }
 }
+
+const SPARE = { anchor: '', named: 'named as issuer', spare: 'no chain leads here' };
 
 const isAnchorKind = (kind: ChainNode['kind']): boolean => kind === 'anchor' || kind === 'spare';
 
