@@ -33,6 +33,14 @@ interface ExplainOptions extends ConfigOptions {
   readonly format: 'console' | 'json';
 }
 
+/** As `check`: a question that nobody could answer is not a no. */
+const EXIT: Record<Explanation['verdict'], 0 | 1 | 3> = {
+  reaches: 0,
+  refused: 1,
+  undetermined: 3,
+  unseen: 3,
+};
+
 export function define(command: Command): void {
   withConfig(command)
     .argument('<from>', 'the Direct address that sends')
@@ -51,7 +59,7 @@ export function define(command: Command): void {
     )
     .addHelpText(
       'after',
-      '\nNothing is sent.\nExit code: 0 the message gets there and its confirmation comes back; 1 not, or nobody could tell.',
+      '\nNothing is sent.\nExit code: 0 the message gets there and its confirmation comes back; 1 not; 3 nobody could tell.',
     )
     .action(async (from: string, to: string, options: ExplainOptions) => {
       const why = unfit(from, 'sender') ?? unfit(to, 'recipient');
@@ -59,7 +67,7 @@ export function define(command: Command): void {
       const explanation = await explained(addressKey(from), addressKey(to), options);
       if (options.format === 'json') out(JSON.stringify(explanation, null, 2));
       else for (const line of explanationLines(explanation)) out(line);
-      process.exitCode = explanation.verdict === 'reaches' ? 0 : 1;
+      process.exitCode = EXIT[explanation.verdict];
     });
 }
 

@@ -122,7 +122,7 @@ describe('anchorage explain', () => {
     const dead = await run(lakeshore, prairie, '--resolver', resolver, '--format', 'json');
     await broken.close();
     const { verdict, first } = explanationSchema.parse(JSON.parse(dead.out));
-    expect([dead.code, verdict, first?.reason.code]).toEqual([1, 'undetermined', 'discovery.temporary']);
+    expect([dead.code, verdict, first?.reason.code]).toEqual([3, 'undetermined', 'discovery.temporary']);
     const live = await run(lakeshore, harborline, '--resolver', formatAddr(up.running.places.dns));
     expect(live.code).toBe(0);
   });
