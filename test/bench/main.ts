@@ -9,6 +9,7 @@ const BENCHES: Readonly<Record<string, () => Promise<(print: (line: string) => v
   dns: async () => (await import('./dns.ts')).benchDns,
   ldap: async () => (await import('./ldap.ts')).benchLdap,
   smime: async () => (await import('./smime.ts')).benchSmime,
+  path: async () => (await import('./path.ts')).benchPath,
 };
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
