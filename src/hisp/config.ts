@@ -11,7 +11,7 @@ import type { SecureServerOptions } from '../net/tls.ts';
 import type { Certificate } from '../pki/certificate.ts';
 import type { ReceiverLimits } from '../smtp/limits.ts';
 import type { Store } from '../store/open.ts';
-import type { AnchorEntry } from '../trust/anchors.ts';
+import type { AnchorEntry, AnchorSource } from '../trust/anchors.ts';
 
 export interface HispDomain {
   readonly name: string;
@@ -65,7 +65,8 @@ export interface HispConfig {
   readonly domains: readonly HispDomain[];
   readonly addresses: readonly HispAddress[];
   readonly keys: readonly HispKey[];
-  readonly anchors: readonly AnchorEntry[];
+  /** A list that stays as it is, or a source that may change between two decisions, such as a subscriber of bundles. */
+  readonly anchors: readonly AnchorEntry[] | AnchorSource;
   readonly smtp: {
     readonly listen: readonly Addr[];
     readonly tls?: SecureServerOptions;

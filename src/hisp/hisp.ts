@@ -169,7 +169,7 @@ function agentContext(host: Host, config: HispConfig, parts: HispParts): AgentCo
     host,
     fetcher: createFetcher(host, { resolve, maxBytes: LARGEST_LIST, ...config.fetch }),
     keys: (owner, purpose) => keysOf(config.keys, owner, purpose),
-    anchors: anchorSets(config.anchors),
+    anchors: typeof config.anchors === 'function' ? config.anchors : anchorSets(config.anchors),
     policy: (domain) => policyOf(config, domain),
     cache: { revocation: createRevocationCache(), issuers: new Map() },
     parts,

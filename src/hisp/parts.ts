@@ -6,9 +6,22 @@
 import type { AgentParts } from '../agent/parts.ts';
 import type { ReplyContext } from '../smtp/handlers.ts';
 import type { SmtpReply } from '../smtp/reply.ts';
+import { type ConsumeParts, referenceConsumer } from '../trust/bundle/consume-parts.ts';
+import type { Shelf } from '../trust/bundle/shelf.ts';
+import type { Subscription } from '../trust/bundle/subscription.ts';
 import { referenceTransition, type Transition } from './transition.ts';
 
+/** How trust bundles become anchors. */
+export interface BundleParts {
+  readonly consume: ConsumeParts;
+  /** What is subscribed to, and for which domains. */
+  readonly subscriptions: (wanted: readonly Subscription[]) => readonly Subscription[];
+  /** How what is trusted is kept over restarts. */
+  readonly keep: (shelf: Shelf) => Shelf;
+}
+
 export interface HispParts extends AgentParts {
+  readonly bundles: BundleParts;
   /** What the SMTP server says, given what it would say. */
   readonly smtpReply: (proposed: SmtpReply, context: ReplyContext) => SmtpReply;
   /** How the sender's books are kept. */
@@ -18,6 +31,7 @@ export interface HispParts extends AgentParts {
 /** The reference: the agent's parts, and nothing added to them. */
 export const hispParts = (agent: AgentParts): HispParts => ({
   ...agent,
+  bundles: { consume: referenceConsumer, subscriptions: (wanted) => wanted, keep: (shelf) => shelf },
   smtpReply: (proposed) => proposed,
   transition: referenceTransition,
 });

@@ -37,6 +37,8 @@ export interface ObservedParams {
   'observed.cross-check': { tool: string; agrees: boolean; detail: string };
   'observed.ambiguous-fixture': { why: string };
   'observed.finding': { code: string; present: boolean };
+  'observed.seen': { what: string; found: string };
+  'observed.differs': { what: string; expected: string; found: string };
   // worth knowing, though nothing failed: what discovery and trust met on their way
   'noted.oid-prefix': { name: string };
   'noted.record-ignored': { name: string; type: number; why: string };
@@ -119,6 +121,8 @@ const OBSERVED: { readonly [C in ObservedCode]: (params: ObservedParams[C]) => s
   'observed.cross-check': (p) => `${p.tool} ${p.agrees ? 'agrees' : 'disagrees'}: ${p.detail}`,
   'observed.ambiguous-fixture': (p) => `this layout cannot tell: ${p.why}`,
   'observed.finding': (p) => `the system ${p.present ? 'reported' : 'did not report'} ${p.code}`,
+  'observed.seen': (p) => `${p.what}: ${p.found}`,
+  'observed.differs': (p) => `${p.what}: expected ${p.expected}, found ${p.found}`,
   'noted.oid-prefix': (p) =>
     `the CERT record at ${p.name} has an OID in front of the certificate (RFC 4398 §2.1)`,
   'noted.record-ignored': (p) => `the CERT record of type ${p.type} at ${p.name} was ignored: ${p.why}`,

@@ -9,6 +9,7 @@ import { deliver } from '../smtp/sender.ts';
 import { type Plan, PlanError } from './cases.ts';
 import { crossCheck } from './cross-check.ts';
 import type { Facts } from './facts.ts';
+import { publishedBundles } from './fixtures/bundles.ts';
 import { makePeer, makeSut, type Switched, type SystemUnderTest } from './fixtures/hisps.ts';
 import { machineNames } from './fixtures/zones.ts';
 import { type Ground, simulatedGround } from './ground.ts';
@@ -52,7 +53,8 @@ export async function execute(plan: Plan, options: ExecuteOptions): Promise<Exec
   const behaviours = options.behaviours ?? [];
   const ground = simulatedGround(simulated);
   const network = buildNetwork(ground, plan);
-  const sut = makeSut(network, ground.machine('sut'), behaviours, `${options.seed}/sut`);
+  const bundles = publishedBundles(network, ground.machine);
+  const sut = makeSut(network, ground.machine('sut'), behaviours, `${options.seed}/sut`, bundles);
   const peer = makePeer(network, ground.machine('peer'), behaviours, `${options.seed}/peer`);
   const role = { host: 'sut', addresses: [ground.machine('sut').address], ours: true };
   tell('run', {
@@ -69,13 +71,17 @@ export async function execute(plan: Plan, options: ExecuteOptions): Promise<Exec
     const limits = { virtualMs: duration(scenario.limits.virtual), realMs: duration(scenario.limits.real) };
     await simulated.run(async () => {
       await network.start(sut.records);
+      await bundles?.start();
       await peer.start();
       await sut.hisp.start();
+      await sut.consumer?.start();
       const { host } = ground.machine('tester');
       const context = {
         host,
         edge: edgeOf(sut),
         outside: outsideOf(network, sut, ground),
+        bundles,
+        consumer: sut.consumer,
         case: scenario.id,
         random: host.random,
       };
@@ -83,7 +89,7 @@ export async function execute(plan: Plan, options: ExecuteOptions): Promise<Exec
       await runSteps(scenario.control?.steps ?? [], { ...context, part: 'control' });
       // A twin may hang for good; closing the network ends it.
       const patience = new Promise<void>((resolve) => host.timer(60_000, resolve));
-      await Promise.race([Promise.all([sut.hisp.stop(), peer.stop()]), patience]);
+      await Promise.race([Promise.all([sut.hisp.stop(), peer.stop(), sut.consumer?.stop()]), patience]);
     }, limits);
     if (options.crossCheck !== false) crossCheck(transcript, network.certificates, simulated.clock.now());
     tell('end', { outcome: 'completed' });

@@ -6,6 +6,7 @@
  * @module
  */
 import { z } from 'zod';
+import { bundleSchema, crashStep, probeStep, publishStep } from './bundle-schema.ts';
 
 const id = z.string().regex(/^[A-Za-z][A-Za-z0-9-]*$/, 'letters, digits and hyphens, starting with a letter');
 const role = z
@@ -69,6 +70,8 @@ const certificate = z.strictObject({
 const authority = z.strictObject({
   issuer: z.string().optional().describe('Another authority of this file; none: self-signed.'),
   trusted: z.boolean().default(false).describe('An anchor of the hisps of this scenario.'),
+  key: z.enum(['rsa2048', 'rsa1024', 'p256']).default('rsa2048'),
+  negativeSerial: z.boolean().default(false),
   ca: z.boolean().default(true).describe('false: a mail certificate that issues all the same.'),
   crl: z
     .enum(['fresh', 'missing', 'late', 'expired', 'forged', 'foreign', 'large'])
@@ -137,6 +140,10 @@ export const networkSchema = z.strictObject({
   zone: z.string().default('').describe('Records of {D} in master-file form; SOA, NS and MX are added.'),
   ldap: z.record(role, ldapServer).default({}),
   dns: z.array(dnsFault).default([]),
+  bundles: z
+    .record(role, bundleSchema)
+    .default({})
+    .describe('Trust bundles; with any, the system under test takes its anchors from them alone.'),
 });
 
 const send = z.strictObject({
@@ -179,7 +186,7 @@ const deliver = z.strictObject({
 const wait = z.strictObject({
   wait: z.string().regex(/^\d+ (s|min|h)$/, 'a number and s, min or h, for example "3 min"'),
 });
-export const stepSchema = z.union([send, deliver, wait]);
+export const stepSchema = z.union([send, deliver, wait, publishStep, probeStep, crashStep]);
 
 const checkId = z
   .string()

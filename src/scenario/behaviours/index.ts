@@ -4,6 +4,18 @@
  * @module
  */
 import type { Behaviour } from './behaviour.ts';
+import { acceptEmpty } from './bnd/accept-empty.ts';
+import { acceptReplay } from './bnd/accept-replay.ts';
+import { acceptShrink } from './bnd/accept-shrink.ts';
+import { derOnly } from './bnd/der-only.ts';
+import { mixed as bndMixed } from './bnd/mixed.ts';
+import { noLint } from './bnd/no-lint.ts';
+import { noRefresh } from './bnd/no-refresh.ts';
+import { nonAtomic } from './bnd/non-atomic.ts';
+import { signerAsAnchor } from './bnd/signer-as-anchor.ts';
+import { statusIgnored } from './bnd/status-ignored.ts';
+import { unsignedOk } from './bnd/unsigned-ok.ts';
+import { xmlDtd } from './bnd/xml-dtd.ts';
 import { aRecordFallback } from './disc/a-record-fallback.ts';
 import { aiaSingle } from './disc/aia-single.ts';
 import { allLevels } from './disc/all-levels.ts';
@@ -150,5 +162,17 @@ export const behaviours: ReadonlyMap<string, Behaviour> = new Map(
     crlUnsignedOk,
     strictCrlOnline,
     leafOnlyRevocation,
+    acceptEmpty,
+    acceptReplay,
+    acceptShrink,
+    derOnly,
+    bndMixed,
+    noLint,
+    noRefresh,
+    nonAtomic,
+    signerAsAnchor,
+    statusIgnored,
+    unsignedOk,
+    xmlDtd,
   ].map((behaviour) => [behaviour.id, behaviour]),
 );

@@ -4,7 +4,10 @@
  * @module
  */
 import type { Step } from '../schema.ts';
+import { crash } from './crash.ts';
 import { deliver } from './deliver.ts';
+import { probe } from './probe.ts';
+import { publish } from './publish.ts';
 import { send } from './send.ts';
 import type { StepContext } from './step.ts';
 import { wait } from './wait.ts';
@@ -12,5 +15,8 @@ import { wait } from './wait.ts';
 export function runStep(step: Step, context: StepContext): Promise<void> {
   if ('send' in step) return send.run(step, context);
   if ('deliver' in step) return deliver.run(step, context);
+  if ('publish' in step) return publish.run(step, context);
+  if ('probe' in step) return probe.run(step, context);
+  if ('crash' in step) return crash.run(step, context);
   return wait.run(step, context);
 }

@@ -6,6 +6,8 @@
 import type { Host, Random } from '../../net/host.ts';
 import type { Certificate } from '../../pki/certificate.ts';
 import type { Issued } from '../../pki/issue.ts';
+import type { BundlePublisher } from '../fixtures/bundles.ts';
+import type { Consumer } from '../fixtures/consumer.ts';
 import type { Step } from '../schema.ts';
 
 /** The edge of the system under test, as a user of it has it. */
@@ -30,6 +32,10 @@ export interface StepContext {
   readonly host: Host;
   readonly edge: Edge;
   readonly outside: Outside;
+  /** Of a network with trust bundles. */
+  readonly bundles: BundlePublisher | undefined;
+  /** How the system under test takes them. */
+  readonly consumer: Pick<Consumer, 'crashAt'> | undefined;
   /** The case that the scenario is. */
   readonly case: string;
   readonly random: Random;

@@ -6,11 +6,14 @@
 import type { Verifier } from '../verifier.ts';
 import { answered, putAway } from './answered.ts';
 import { asked, askedInOrder, notAsked } from './asked.ts';
+import { bundleNoted, bundleTold } from './bundle-told.ts';
 import { certificatesUsed } from './certificates-used.ts';
 import { arrivedWithin, encrypted, oneMessage, reached, reported } from './messages.ts';
 import { notice } from './notice.ts';
 import { recipient } from './recipient.ts';
 import { refused } from './refused.ts';
+import { timeToTrust } from './time-to-trust.ts';
+import { trustedMessages } from './trusted-messages.ts';
 
 const ALL = [
   certificatesUsed,
@@ -27,6 +30,10 @@ const ALL = [
   reported,
   answered,
   putAway,
+  trustedMessages,
+  timeToTrust,
+  bundleTold,
+  bundleNoted,
 ] as const;
 
 export const verifiers: ReadonlyMap<string, Verifier> = new Map(

@@ -1,0 +1,76 @@
+/**
+ * Trust bundles in a scenario file: what is published, who subscribes to it, and the steps that change it.
+ *
+ * @module
+ */
+import { z } from 'zod';
+
+const role = z
+  .string()
+  .regex(/^[A-Za-z][A-Za-z0-9-]*$/, 'letters, digits and hyphens, starting with a letter');
+const span = z.string().regex(/^\d+ (s|min|h)$/, 'a number and s, min or h, for example "3 min"');
+
+/** What is at the place of a bundle. */
+const publication = {
+  anchors: z.array(role).default([]).describe('Authorities of this file, in this order.'),
+  encoding: z
+    .enum(['der', 'ber', 'pem', 'pem-in-cms', 'certificates'])
+    .default('der')
+    .describe('pem-in-cms: signed, with PEM inside; certificates: PEM certificates one after another.'),
+  signer: role.optional().describe('The authority whose certificate signs it.'),
+  metadata: z
+    .enum(['none', 'right', 'wrong-list', 'expired', 'elsewhere', 'dtd'])
+    .default('none')
+    .describe('elsewhere: names another distribution point; dtd: has a document type with an entity.'),
+  answer: z
+    .enum(['bundle', 'empty', 'truncated', 'garbage', 'not-found', 'web-page', 'stall', 'huge'])
+    .default('bundle')
+    .describe('empty: a bundle without a certificate; stall: no answer at all; huge: 9 MiB.'),
+};
+
+export const bundleSchema = z.strictObject({
+  ...publication,
+  file: z.string().optional().describe('Name of the file; <name>.p7b if absent.'),
+  pin: role.optional().describe('The authority whose certificate the consumer pins as signer.'),
+  interval: span.default('1 h').describe('Between two refreshes of the consumer.'),
+  domains: z
+    .array(z.string().min(1))
+    .default(['sut.{base}'])
+    .describe('Domains of the consumer that trust its anchors.'),
+});
+
+export const publishStep = z.strictObject({
+  publish: z.strictObject({
+    id: z.string().default('publish'),
+    bundle: role,
+    ...publication,
+    again: z
+      .string()
+      .optional()
+      .describe(
+        'Id of an earlier publication, whose octets are published once more; "first" is the network’s.',
+      ),
+  }),
+});
+
+export const probeStep = z.strictObject({
+  probe: z.strictObject({
+    id: z.string().default('probe'),
+    from: z.string().min(1),
+    signers: z.array(role).min(1),
+    every: span,
+    for: span,
+  }),
+});
+
+export const crashStep = z.strictObject({
+  crash: z.strictObject({
+    call: z
+      .int()
+      .min(1)
+      .describe('The consumer loses power at this call to its disk, counted from now, and starts again.'),
+  }),
+});
+
+export type BundleFixture = z.infer<typeof bundleSchema>;
+export type PublicationFixture = Omit<z.infer<typeof publishStep>['publish'], 'id' | 'bundle' | 'again'>;
