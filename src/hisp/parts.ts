@@ -6,13 +6,16 @@
 import type { AgentParts } from '../agent/parts.ts';
 import type { ReplyContext } from '../smtp/handlers.ts';
 import type { SmtpReply } from '../smtp/reply.ts';
+import { type BundleSpec, buildBundle } from '../trust/bundle/build.ts';
 import { type ConsumeParts, referenceConsumer } from '../trust/bundle/consume-parts.ts';
 import type { Shelf } from '../trust/bundle/shelf.ts';
 import type { Subscription } from '../trust/bundle/subscription.ts';
 import { referenceTransition, type Transition } from './transition.ts';
 
-/** How trust bundles become anchors. */
+/** How trust bundles are made, and how they become anchors. */
 export interface BundleParts {
+  /** @throws {BundleError} `spec` */
+  readonly build: (spec: BundleSpec) => Uint8Array;
   readonly consume: ConsumeParts;
   /** What is subscribed to, and for which domains. */
   readonly subscriptions: (wanted: readonly Subscription[]) => readonly Subscription[];
@@ -31,7 +34,12 @@ export interface HispParts extends AgentParts {
 /** The reference: the agent's parts, and nothing added to them. */
 export const hispParts = (agent: AgentParts): HispParts => ({
   ...agent,
-  bundles: { consume: referenceConsumer, subscriptions: (wanted) => wanted, keep: (shelf) => shelf },
+  bundles: {
+    build: buildBundle,
+    consume: referenceConsumer,
+    subscriptions: (wanted) => wanted,
+    keep: (shelf) => shelf,
+  },
   smtpReply: (proposed) => proposed,
   transition: referenceTransition,
 });

@@ -1,5 +1,5 @@
 /**
- * One GET over a socket that stands already: Node's own parser, our limits.
+ * One GET (or HEAD) over a socket that stands already: Node's own parser, our limits.
  *
  * @module
  */
@@ -8,6 +8,8 @@ import type { Socket } from '../net/host.ts';
 import { HttpError, httpError } from './error.ts';
 
 export interface Exchange {
+  /** Default GET. */
+  readonly method?: 'GET' | 'HEAD';
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly maxBytes: number;
@@ -37,11 +39,14 @@ class OneSocketAgent extends Agent {
 }
 
 /** Sends the request and reads the whole answer. The socket is used up. @throws {HttpError} */
-export function exchange(socket: Socket, { path, headers, maxBytes }: Exchange): Promise<Answer> {
+export function exchange(
+  socket: Socket,
+  { method = 'GET', path, headers, maxBytes }: Exchange,
+): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const sent = request({
       agent: new OneSocketAgent(socket),
-      method: 'GET',
+      method,
       path,
       headers,
       setHost: false,

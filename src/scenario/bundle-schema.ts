@@ -30,6 +30,10 @@ const publication = {
 
 export const bundleSchema = z.strictObject({
   ...publication,
+  by: z
+    .enum(['testbed', 'sut'])
+    .default('testbed')
+    .describe('sut: the system under test makes and publishes it, and takes no anchors from it.'),
   file: z.string().optional().describe('Name of the file; <name>.p7b if absent.'),
   pin: role.optional().describe('The authority whose certificate the consumer pins as signer.'),
   interval: span.default('1 h').describe('Between two refreshes of the consumer.'),
@@ -69,6 +73,15 @@ export const crashStep = z.strictObject({
       .int()
       .min(1)
       .describe('The consumer loses power at this call to its disk, counted from now, and starts again.'),
+  }),
+});
+
+export const fetchStep = z.strictObject({
+  fetch: z.strictObject({
+    id: z.string(),
+    bundle: role,
+    method: z.enum(['GET', 'HEAD']).default('GET'),
+    known: z.string().optional().describe('Id of an earlier fetch, whose ETag is sent along.'),
   }),
 });
 

@@ -71,7 +71,7 @@ export async function execute(plan: Plan, options: ExecuteOptions): Promise<Exec
     const limits = { virtualMs: duration(scenario.limits.virtual), realMs: duration(scenario.limits.real) };
     await simulated.run(async () => {
       await network.start(sut.records);
-      await bundles?.start();
+      await bundles?.start(sut.parts.bundles.build);
       await peer.start();
       await sut.hisp.start();
       await sut.consumer?.start();

@@ -6,7 +6,7 @@
  * @module
  */
 import { z } from 'zod';
-import { bundleSchema, crashStep, probeStep, publishStep } from './bundle-schema.ts';
+import { bundleSchema, crashStep, fetchStep, probeStep, publishStep } from './bundle-schema.ts';
 
 const id = z.string().regex(/^[A-Za-z][A-Za-z0-9-]*$/, 'letters, digits and hyphens, starting with a letter');
 const role = z
@@ -186,7 +186,7 @@ const deliver = z.strictObject({
 const wait = z.strictObject({
   wait: z.string().regex(/^\d+ (s|min|h)$/, 'a number and s, min or h, for example "3 min"'),
 });
-export const stepSchema = z.union([send, deliver, wait, publishStep, probeStep, crashStep]);
+export const stepSchema = z.union([send, deliver, wait, publishStep, probeStep, crashStep, fetchStep]);
 
 const checkId = z
   .string()

@@ -15,6 +15,7 @@ import { nonAtomic } from './bnd/non-atomic.ts';
 import { signerAsAnchor } from './bnd/signer-as-anchor.ts';
 import { statusIgnored } from './bnd/status-ignored.ts';
 import { unsignedOk } from './bnd/unsigned-ok.ts';
+import { unstable } from './bnd/unstable.ts';
 import { xmlDtd } from './bnd/xml-dtd.ts';
 import { aRecordFallback } from './disc/a-record-fallback.ts';
 import { aiaSingle } from './disc/aia-single.ts';
@@ -173,6 +174,7 @@ export const behaviours: ReadonlyMap<string, Behaviour> = new Map(
     signerAsAnchor,
     statusIgnored,
     unsignedOk,
+    unstable,
     xmlDtd,
   ].map((behaviour) => [behaviour.id, behaviour]),
 );

@@ -6,6 +6,7 @@
 import type { Step } from '../schema.ts';
 import { crash } from './crash.ts';
 import { deliver } from './deliver.ts';
+import { fetchBundle } from './fetch-bundle.ts';
 import { probe } from './probe.ts';
 import { publish } from './publish.ts';
 import { send } from './send.ts';
@@ -17,6 +18,7 @@ export function runStep(step: Step, context: StepContext): Promise<void> {
   if ('deliver' in step) return deliver.run(step, context);
   if ('publish' in step) return publish.run(step, context);
   if ('probe' in step) return probe.run(step, context);
+  if ('fetch' in step) return fetchBundle.run(step, context);
   if ('crash' in step) return crash.run(step, context);
   return wait.run(step, context);
 }

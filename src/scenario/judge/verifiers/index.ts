@@ -6,6 +6,7 @@
 import type { Verifier } from '../verifier.ts';
 import { answered, putAway } from './answered.ts';
 import { asked, askedInOrder, notAsked } from './asked.ts';
+import { bundleFetched } from './bundle-fetched.ts';
 import { bundleNoted, bundleTold } from './bundle-told.ts';
 import { certificatesUsed } from './certificates-used.ts';
 import { arrivedWithin, encrypted, oneMessage, reached, reported } from './messages.ts';
@@ -34,6 +35,7 @@ const ALL = [
   timeToTrust,
   bundleTold,
   bundleNoted,
+  bundleFetched,
 ] as const;
 
 export const verifiers: ReadonlyMap<string, Verifier> = new Map(
