@@ -92,7 +92,8 @@ function catalogueOrder(a: Entry, b: Entry): number {
 /** The public tools' own cases come before those beyond them. */
 const familyRank = (family: string): number => (family.startsWith('X') ? 1 : 0);
 
-const isWhole = (entry: Entry): boolean => entry.scenario.include !== undefined;
+/** Makes the checks of other scenarios its own, all in one message. */
+const isWhole = ({ scenario }: Entry): boolean => (scenario.include?.checks.length ?? 0) > 0;
 
 /** Names no scenario. */
 export class SelectionError extends Error {

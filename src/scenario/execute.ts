@@ -3,14 +3,16 @@
  *
  * @module
  */
-import type { Json } from '../net/host.ts';
+import type { Host, Json } from '../net/host.ts';
 import { SimLimit, SimStuck, simNetwork } from '../net/sim/network.ts';
 import { deliver } from '../smtp/sender.ts';
 import { type Plan, PlanError } from './cases.ts';
 import { crossCheck } from './cross-check.ts';
 import type { Facts } from './facts.ts';
 import { publishedBundles } from './fixtures/bundles.ts';
-import { makePeer, makeSut, type Switched, type SystemUnderTest } from './fixtures/hisps.ts';
+import { anchorsFor, makePeer, makeSut, type Switched, type SystemUnderTest } from './fixtures/hisps.ts';
+import { type Looker, makeLooker } from './fixtures/looker.ts';
+import { publisherFor } from './fixtures/publisher.ts';
 import { machineNames } from './fixtures/zones.ts';
 import { type Ground, simulatedGround } from './ground.ts';
 import { judge } from './judge/judge.ts';
@@ -52,11 +54,16 @@ export async function execute(plan: Plan, options: ExecuteOptions): Promise<Exec
     transcript.add('testbed', { kind, summary }, simulated.clock.now());
   const behaviours = options.behaviours ?? [];
   const ground = simulatedGround(simulated);
-  const network = buildNetwork(ground, plan);
+  const publishing = scenario.sut === 'publisher';
+  const network = buildNetwork(ground, plan, publisherFor(plan, behaviours));
   const bundles = publishedBundles(network, ground.machine);
-  const sut = makeSut(network, ground.machine('sut'), behaviours, `${options.seed}/sut`, bundles);
+  // Where a publisher is under test, this HISP stands by.
+  const switched = publishing ? [] : behaviours;
+  const sut = makeSut(network, ground.machine('sut'), switched, `${options.seed}/sut`, bundles);
   const peer = makePeer(network, ground.machine('peer'), behaviours, `${options.seed}/peer`);
-  const role = { host: 'sut', addresses: [ground.machine('sut').address], ours: true };
+  const role = publishing
+    ? { host: 'publisher', addresses: publisherAddresses(network), ours: true }
+    : { host: 'sut', addresses: [ground.machine('sut').address], ours: true };
   tell('run', {
     schema: 1,
     version: options.version,
@@ -80,6 +87,7 @@ export async function execute(plan: Plan, options: ExecuteOptions): Promise<Exec
         host,
         edge: edgeOf(sut),
         outside: outsideOf(network, sut, ground),
+        looker: lookerOf(network, host),
         bundles,
         consumer: sut.consumer,
         case: scenario.id,
@@ -124,6 +132,22 @@ const outsideOf = (network: BuiltNetwork, sut: SystemUnderTest, ground: Ground):
     });
   },
 });
+
+/** Who looks up what is published trusts what the network trusts. */
+function lookerOf(network: BuiltNetwork, host: Host): Looker {
+  const { plan, machines } = network;
+  const domain = `tester.${plan.base}`;
+  return makeLooker(host, {
+    address: `tester@${domain}`,
+    anchors: anchorsFor([domain], network),
+    profile: plan.scenario.profile,
+    allowPrivate: (address) => address === machines.web.address,
+  });
+}
+
+/** All servers of the network but those of the authorities. */
+const publisherAddresses = ({ hosts }: BuiltNetwork): string[] =>
+  Object.entries(hosts).flatMap(([name, { addresses }]) => (name === 'pki' ? [] : addresses));
 
 const failRole = (caseId: string, role: string): never => {
   throw new PlanError(`${caseId}: there is no certificate "${role}" to sign with`);

@@ -25,6 +25,7 @@ export interface Ground {
 const FIXED: Readonly<Record<string, string>> = {
   tester: '10.0.0.2',
   dns: '10.0.0.53',
+  dns2: '10.0.0.54',
   pki: '10.0.0.80',
   sut: '10.0.1.25',
   peer: '10.0.2.25',

@@ -6,7 +6,7 @@
  */
 import { createAuthority } from '../dns/answer.ts';
 import type { ResourceRecord } from '../dns/records.ts';
-import { type AnswerFunction, serveDns } from '../dns/server.ts';
+import { type AnswerFunction, type DnsServer, serveDns } from '../dns/server.ts';
 import type { Zone } from '../dns/zone.ts';
 import type { Case, Plan } from './cases.ts';
 import type { CertificateFact, HostFact } from './facts.ts';
@@ -15,11 +15,21 @@ import { type FixtureCertificate, factOf, makeCertificates } from './fixtures/ce
 import { type PlacedFault, withFaults } from './fixtures/dns-faults.ts';
 import { startLdapServer } from './fixtures/ldap-servers.ts';
 import { placesOf } from './fixtures/places.ts';
-import { type Published, publisher } from './fixtures/published.ts';
+import { type Published, publisher as pagesOf } from './fixtures/published.ts';
+import { publishedPlan } from './fixtures/publisher.ts';
 import { joinSites, type Site } from './fixtures/sites.ts';
 import { startWeb } from './fixtures/web.ts';
 import { machineNames, sharedZone, siteZone } from './fixtures/zones.ts';
 import type { Ground, Machine } from './ground.ts';
+import { type PublisherParts, referencePublisher } from './publisher-parts.ts';
+
+interface Machines {
+  readonly nameServer: Machine;
+  /** Where the publisher is under test. */
+  readonly secondServer?: Machine;
+  readonly web: Machine;
+  readonly peer: Machine;
+}
 
 export interface BuiltNetwork {
   readonly plan: Plan;
@@ -29,7 +39,7 @@ export interface BuiltNetwork {
   readonly certificates: readonly FixtureCertificate[];
   readonly hosts: Readonly<Record<string, HostFact>>;
   readonly facts: readonly CertificateFact[];
-  readonly machines: { readonly nameServer: Machine; readonly web: Machine; readonly peer: Machine };
+  readonly machines: Machines;
   /** All zones, with the records that were added. */
   zones(added: readonly ResourceRecord[]): Zone[];
   /**
@@ -45,11 +55,18 @@ export interface BuiltNetwork {
 }
 
 /** @throws {PlanError} when the scenario cannot be built as it is written */
-export function buildNetwork(ground: Ground, plan: Plan): BuiltNetwork {
+export function buildNetwork(
+  ground: Ground,
+  written: Plan,
+  publisher: PublisherParts = referencePublisher,
+): BuiltNetwork {
+  const plan = publishedPlan(written, publisher);
   const { base } = plan;
   const at = ground.now();
-  const machines = {
+  const second = plan.scenario.sut === 'publisher';
+  const machines: Machines = {
     nameServer: ground.machine('dns'),
+    ...(second ? { secondServer: ground.machine('dns2') } : {}),
     web: ground.machine('pki'),
     peer: ground.machine('peer'),
   };
@@ -68,6 +85,8 @@ export function buildNetwork(ground: Ground, plan: Plan): BuiltNetwork {
         nameServer: machines.nameServer,
         certificates,
         server: (name) => server(site, name),
+        second,
+        records: publisher.records,
       }),
     ),
     sharedZone(base, machines, added),
@@ -82,25 +101,41 @@ export function buildNetwork(ground: Ground, plan: Plan): BuiltNetwork {
     machines,
     zones,
     async start(added, page) {
-      const authority = createAuthority(zones(added));
-      const reference: AnswerFunction = (query, { transport }) => authority.answer(query, transport);
-      const { host, at: listen } = machines.nameServer;
+      const loaded = zones(added);
+      const faults = faultsOf(plan.cases);
       const open: { close(): Promise<void> }[] = [];
-      open.push(
-        await serveDns(host, { at: [listen(53)], answer: withFaults(reference, faultsOf(plan.cases)) }),
-      );
+      open.push(await startNameServer(machines.nameServer, loaded, publisher, faults));
+      if (machines.secondServer) {
+        const copy = loaded.map(publisher.secondary);
+        open.push(await startNameServer(machines.secondServer, copy, publisher, faults));
+      }
       const { now } = machines.web.host;
-      const pages = publisher(authorities, webUrl(base, machines.web), at, now);
+      const pages = pagesOf(authorities, webUrl(base, machines.web), at, now);
       open.push(
         await startWeb(machines.web.host, machines.web.at(80), (path) => pages(path) ?? page?.(path)),
       );
       for (const site of sites)
-        open.push(...(await startSite(site, certificates, (name) => server(site, name))));
+        open.push(...(await startSite(site, certificates, (name) => server(site, name), publisher)));
       return async () => {
         for (const service of open) await service.close();
       };
     },
   };
+}
+
+function startNameServer(
+  { host, at }: Machine,
+  zones: readonly Zone[],
+  { answer, transports }: PublisherParts,
+  faults: readonly PlacedFault[],
+): Promise<DnsServer> {
+  const authority = createAuthority(zones);
+  const reference: AnswerFunction = (query, { transport }) => authority.answer(query, transport);
+  return serveDns(host, {
+    at: [at(53)],
+    answer: answer(withFaults(reference, faults), zones),
+    transports,
+  });
 }
 
 /** Where the authorities' web server is, for certificates to point at: without its port where the field has it. */
@@ -113,13 +148,15 @@ async function startSite(
   site: Site,
   certificates: readonly FixtureCertificate[],
   server: (name: string) => Machine,
+  publisher: PublisherParts,
 ): Promise<{ close(): Promise<void> }[]> {
   const started = Object.entries(site.ldap).map(([name, { fixture, owner }]) => {
     const { host, at } = server(name);
-    return startLdapServer(host, at(389), fixture, (entry, role) => {
+    const octets = (entry: Parameters<typeof owner>[0], role: string): Uint8Array => {
       const caseId = owner(entry);
       return certificates.find((one) => one.case === caseId && one.role === role)!.bytes;
-    });
+    };
+    return startLdapServer(host, at(389), fixture, octets, publisher);
   });
   return (await Promise.all(started)).filter((one) => one !== undefined);
 }
@@ -149,6 +186,9 @@ function hostFacts(
   );
   return Object.fromEntries([
     ['dns', { addresses: [machines.nameServer.address], what: 'name server' }],
+    ...(machines.secondServer
+      ? [['dns2', { addresses: [machines.secondServer.address], what: 'second name server' }] as const]
+      : []),
     ['pki', { addresses: [machines.web.address], what: 'web server of the authorities' }],
     ['peer', { addresses: [machines.peer.address], what: 'the other HISP' }],
     ...servers,

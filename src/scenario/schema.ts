@@ -7,6 +7,7 @@
  */
 import { z } from 'zod';
 import { bundleSchema, crashStep, fetchStep, probeStep, publishStep } from './bundle-schema.ts';
+import { inspectStep, lookupStep } from './hosting-schema.ts';
 
 const id = z.string().regex(/^[A-Za-z][A-Za-z0-9-]*$/, 'letters, digits and hyphens, starting with a letter');
 const role = z
@@ -186,7 +187,17 @@ const deliver = z.strictObject({
 const wait = z.strictObject({
   wait: z.string().regex(/^\d+ (s|min|h)$/, 'a number and s, min or h, for example "3 min"'),
 });
-export const stepSchema = z.union([send, deliver, wait, publishStep, probeStep, crashStep, fetchStep]);
+export const stepSchema = z.union([
+  send,
+  deliver,
+  wait,
+  publishStep,
+  probeStep,
+  crashStep,
+  fetchStep,
+  lookupStep,
+  inspectStep,
+]);
 
 const checkId = z
   .string()
@@ -217,7 +228,7 @@ const shape = {
   group: text.default('General'),
   cites: z.array(text).default([]),
   profile: z.enum(['1.2', '1.3']).default('1.3'),
-  sut: z.enum(['sender', 'receiver']).default('sender'),
+  sut: z.enum(['sender', 'receiver', 'publisher']).default('sender'),
   domain: z.string().describe('{D} is this label below {base}.').default(''),
   include: z
     .strictObject({

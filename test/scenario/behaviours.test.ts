@@ -2,21 +2,29 @@ import { describe, expect, it } from 'vitest';
 import { referenceAgent } from '../../src/agent/reference.ts';
 import { hispParts } from '../../src/hisp/parts.ts';
 import { seededRandom } from '../../src/net/random.ts';
+import type { AnyBehaviour } from '../../src/scenario/behaviours/behaviour.ts';
 import { behaviours } from '../../src/scenario/behaviours/index.ts';
 import { readCatalogue } from '../../src/scenario/catalogue.ts';
+import { referencePublisher } from '../../src/scenario/publisher-parts.ts';
 
 const catalogue = readCatalogue();
 const twins = catalogue.flatMap(({ scenario }) => scenario.twins);
 const reference = hispParts(referenceAgent);
 
+/** What the behaviour is laid over, and what comes of it. */
+const laid = (behaviour: AnyBehaviour) =>
+  'publish' in behaviour
+    ? ([referencePublisher, behaviour.publish(referencePublisher)] as const)
+    : ([reference, behaviour.apply(reference, seededRandom(behaviour.id))] as const);
+
 describe('behaviours', () => {
   it.each([...behaviours.values()].map((one) => [one.id, one] as const))(
     '%s changes the reference and leaves it whole',
-    (id, behaviour) => {
-      const before = { ...reference };
-      const changed = behaviour.apply(reference, seededRandom(id));
-      expect(changed).not.toEqual(reference);
-      expect(reference).toEqual(before);
+    (_id, behaviour) => {
+      const before = [{ ...reference }, { ...referencePublisher }];
+      const [right, changed] = laid(behaviour);
+      expect(changed).not.toEqual(right);
+      expect([reference, referencePublisher]).toEqual(before);
     },
   );
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Behaviour } from './behaviour.ts';
+import type { AnyBehaviour } from './behaviour.ts';
 import { acceptEmpty } from './bnd/accept-empty.ts';
 import { acceptReplay } from './bnd/accept-replay.ts';
 import { acceptShrink } from './bnd/accept-shrink.ts';
@@ -17,6 +17,9 @@ import { statusIgnored } from './bnd/status-ignored.ts';
 import { unsignedOk } from './bnd/unsigned-ok.ts';
 import { unstable } from './bnd/unstable.ts';
 import { xmlDtd } from './bnd/xml-dtd.ts';
+import { addressCertAtDomain } from './cert/address-cert-at-domain.ts';
+import { expired } from './cert/expired.ts';
+import { wrongSan } from './cert/wrong-san.ts';
 import { aRecordFallback } from './disc/a-record-fallback.ts';
 import { aiaSingle } from './disc/aia-single.ts';
 import { allLevels } from './disc/all-levels.ts';
@@ -61,6 +64,18 @@ import { tcAsEmpty } from './disc/tc-as-empty.ts';
 import { udpOnly } from './disc/udp-only.ts';
 import { useExpired } from './disc/use-expired.ts';
 import { weakOk } from './disc/weak-ok.ts';
+import { derGarbage } from './dns/der-garbage.ts';
+import { noMx } from './dns/no-mx.ts';
+import { noTcp } from './dns/no-tcp.ts';
+import { nxdomainOnEnt } from './dns/nxdomain-on-ent.ts';
+import { oneStaleNs } from './dns/one-stale-ns.ts';
+import { type253 } from './dns/type-253.ts';
+import { authRequired } from './ldap/auth-required.ts';
+import { caseExact } from './ldap/case-exact.ts';
+import { errorOnUnknown } from './ldap/error-on-unknown.ts';
+import { lastContextDenied } from './ldap/last-context-denied.ts';
+import { noFilterB } from './ldap/no-filter-b.ts';
+import { noRootdse } from './ldap/no-rootdse.ts';
 import { noDsn } from './ntf/no-dsn.ts';
 import { allMustPass } from './recv/all-must-pass.ts';
 import { caseSensitive } from './recv/case-sensitive.ts';
@@ -89,8 +104,23 @@ import { skiTrust } from './recv/ski-trust.ts';
 import { smallKeyOk } from './recv/small-key-ok.ts';
 import { strictCrlOnline } from './recv/strict-crl-online.ts';
 import { cleartextFallback } from './send/cleartext-fallback.ts';
-export const behaviours: ReadonlyMap<string, Behaviour> = new Map(
+export const behaviours: ReadonlyMap<string, AnyBehaviour> = new Map(
   [
+    addressCertAtDomain,
+    expired,
+    wrongSan,
+    derGarbage,
+    noMx,
+    noTcp,
+    nxdomainOnEnt,
+    oneStaleNs,
+    type253,
+    authRequired,
+    caseExact,
+    errorOnUnknown,
+    lastContextDenied,
+    noFilterB,
+    noRootdse,
     aRecordFallback,
     aiaSingle,
     allLevels,

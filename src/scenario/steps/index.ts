@@ -7,6 +7,8 @@ import type { Step } from '../schema.ts';
 import { crash } from './crash.ts';
 import { deliver } from './deliver.ts';
 import { fetchBundle } from './fetch-bundle.ts';
+import { inspect } from './inspect.ts';
+import { lookup } from './lookup.ts';
 import { probe } from './probe.ts';
 import { publish } from './publish.ts';
 import { send } from './send.ts';
@@ -20,5 +22,7 @@ export function runStep(step: Step, context: StepContext): Promise<void> {
   if ('probe' in step) return probe.run(step, context);
   if ('fetch' in step) return fetchBundle.run(step, context);
   if ('crash' in step) return crash.run(step, context);
+  if ('lookup' in step) return lookup.run(step, context);
+  if ('inspect' in step) return inspect.run(step, context);
   return wait.run(step, context);
 }

@@ -8,6 +8,7 @@ import type { Certificate } from '../../pki/certificate.ts';
 import type { Issued } from '../../pki/issue.ts';
 import type { BundlePublisher } from '../fixtures/bundles.ts';
 import type { Consumer } from '../fixtures/consumer.ts';
+import type { Looker } from '../fixtures/looker.ts';
 import type { Step } from '../schema.ts';
 
 /** The edge of the system under test, as a user of it has it. */
@@ -36,6 +37,8 @@ export interface StepContext {
   readonly bundles: BundlePublisher | undefined;
   /** How the system under test takes them. */
   readonly consumer: Pick<Consumer, 'crashAt'> | undefined;
+  /** Looks up what the system under test publishes. */
+  readonly looker: Looker;
   /** The case that the scenario is. */
   readonly case: string;
   readonly random: Random;

@@ -4,13 +4,17 @@
  * @module
  */
 import type { Verifier } from '../verifier.ts';
+import { absent } from './absent.ts';
 import { answered, putAway } from './answered.ts';
 import { asked, askedInOrder, notAsked } from './asked.ts';
 import { bundleFetched } from './bundle-fetched.ts';
 import { bundleNoted, bundleTold } from './bundle-told.ts';
 import { certificatesUsed } from './certificates-used.ts';
+import { hosted } from './hosted.ts';
+import { mailHost } from './mail-host.ts';
 import { arrivedWithin, encrypted, oneMessage, reached, reported } from './messages.ts';
 import { notice } from './notice.ts';
+import { posture } from './posture.ts';
 import { recipient } from './recipient.ts';
 import { refused } from './refused.ts';
 import { timeToTrust } from './time-to-trust.ts';
@@ -36,6 +40,10 @@ const ALL = [
   bundleTold,
   bundleNoted,
   bundleFetched,
+  hosted,
+  absent,
+  posture,
+  mailHost,
 ] as const;
 
 export const verifiers: ReadonlyMap<string, Verifier> = new Map(

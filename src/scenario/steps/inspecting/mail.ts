@@ -1,0 +1,60 @@
+/**
+ * The mail servers of a domain: where MX leads, and whether somebody greets there.
+ *
+ * @module
+ */
+import { mailExchangers } from '../../../hisp/mail-exchangers.ts';
+import type { Addr, Host } from '../../../net/host.ts';
+import { connectSmtp } from '../../../smtp/client-connection.ts';
+import { SmtpError } from '../../../smtp/error.ts';
+import { isPositive, replyText } from '../../../smtp/reply.ts';
+import type { InspectedMail } from '../../inspected.ts';
+import type { StepContext } from '../step.ts';
+import { ask, domainIn } from './addresses.ts';
+
+const SMTP_PORT = 25;
+const WAIT_MS = 15_000;
+
+type MailHost = InspectedMail['hosts'][number];
+
+export async function inspectMail(
+  name: string,
+  { host, random, looker }: StepContext,
+): Promise<Omit<InspectedMail, 'step' | 'id' | 'part' | 'name' | 'of'>> {
+  const { resolver } = looker.context;
+  const domain = domainIn(name);
+  const mx = await ask(resolver, domain, 'MX');
+  const routing = await mailExchangers(resolver, random, domain, WAIT_MS);
+  const byMx = mx.records.length > 0;
+  if (routing.outcome !== 'found') {
+    const why = routing.outcome === 'unknown' ? { why: routing.why } : {};
+    return { domain, outcome: routing.outcome, byMx, hosts: [], ...why };
+  }
+  const hosts: MailHost[] = [];
+  for (const exchanger of routing.exchangers)
+    for (const address of exchanger.addresses)
+      hosts.push(await greet(host, exchanger.name, { host: address, port: SMTP_PORT }, looker.address));
+  return { domain, outcome: 'found', byMx, hosts };
+}
+
+/** Greeting and EHLO, then QUIT: no mail. */
+async function greet(host: Host, name: string, server: Addr, as: string): Promise<MailHost> {
+  const said: Pick<MailHost, 'greeting' | 'hello' | 'error'> = {};
+  try {
+    const smtp = await connectSmtp(host, server, host.mono() + WAIT_MS);
+    try {
+      const greeting = await smtp.reply();
+      said.greeting = replyText(greeting);
+      if (isPositive(greeting)) said.hello = replyText(await smtp.command(`EHLO ${domainIn(as)}`));
+      await smtp.quit();
+    } finally {
+      smtp.destroy();
+    }
+  } catch (error) {
+    if (!(error instanceof SmtpError)) throw error;
+    said.error = error.message;
+  }
+  const summary = { op: 'hello', server: name, ...said };
+  const event = host.events.emit({ kind: 'smtp', dir: 'out', peer: server, summary });
+  return { host: name, address: server.host, ...said, event };
+}
