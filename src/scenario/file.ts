@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { isMap, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
+import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, Scalar } from 'yaml';
 import type { z } from 'zod';
 import { nearest } from '../outcome/nearest.ts';
-import { unknownNames } from './names.ts';
+import { type NameProblem, unknownNames } from './names.ts';
 import { type Scenario, type ScenarioFile, scenarioFileSchema, scenarioSchema } from './schema.ts';
 
 export interface ScenarioProblem {
@@ -54,7 +54,10 @@ export function readScenarioFile(text: string, file: string): VariantOf[] {
     );
   }
   const value: unknown = document.toJS({ maxAliasCount: 100 });
-  const locate = (path: readonly PropertyKey[]) => at(offsetOf(document.contents, path));
+  const locate: Locate = (path, within) => {
+    const inside = within && placeWithin(text, lines, nodeAt(document.contents, path), within);
+    return inside ? { file, ...inside } : at(offsetOf(document.contents, path));
+  };
   const parsed = scenarioFileSchema.safeParse(value);
   if (!parsed.success) {
     throw new ScenarioFileError(parsed.error.issues.flatMap((issue) => problemsOf(issue, value, locate)));
@@ -62,18 +65,19 @@ export function readScenarioFile(text: string, file: string): VariantOf[] {
   return variantsOf(parsed.data, value as Record<string, unknown>, locate);
 }
 
-function variantsOf(
-  file: ScenarioFile,
-  value: Record<string, unknown>,
-  locate: (path: readonly PropertyKey[]) => Omit<ScenarioProblem, 'message'>,
-): VariantOf[] {
+type Locate = (
+  path: readonly PropertyKey[],
+  within?: NameProblem['within'],
+) => Omit<ScenarioProblem, 'message'>;
+
+function variantsOf(file: ScenarioFile, value: Record<string, unknown>, locate: Locate): VariantOf[] {
   const { variants: _variants, $schema: _schema, ...base } = value;
   if (!file.variants) {
     const scenario = scenarioSchema.parse(base);
     const unknown = unknownNames(scenario);
     if (unknown.length > 0) {
       throw new ScenarioFileError(
-        unknown.map(({ path, message }) => ({ ...locate(path), message: at(path, message) })),
+        unknown.map(({ path, message, within }) => ({ ...locate(path, within), message: at(path, message) })),
       );
     }
     return [{ variant: undefined, scenario }];
@@ -85,13 +89,13 @@ function variantsOf(
     const parsed = scenarioSchema.safeParse(merged);
     if (parsed.success) {
       out.push({ variant, scenario: parsed.data });
-      for (const { path, message } of unknownNames(parsed.data)) {
+      for (const { path, message, within } of unknownNames(parsed.data)) {
         // What a variant does not change stands in the file itself.
         const place = valueAt(patch, path.slice(0, 1)) === undefined ? path : ['variants', variant, ...path];
-        problems.push({ ...locate(place), message: at(path, `${message} (variant ${variant})`) });
+        problems.push({ ...locate(place, within), message: at(path, `${message} (variant ${variant})`) });
       }
     } else {
-      const here = (path: readonly PropertyKey[]) => locate(['variants', variant, ...path]);
+      const here: Locate = (path) => locate(['variants', variant, ...path]);
       problems.push(...parsed.error.issues.flatMap((issue) => problemsOf(issue, merged, here)));
     }
   }
@@ -116,21 +120,19 @@ function merge(base: unknown, patch: unknown): unknown {
 const isPlain = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-function problemsOf(
-  issue: z.core.$ZodIssue,
-  value: unknown,
-  locate: (path: readonly PropertyKey[]) => Omit<ScenarioProblem, 'message'>,
-): ScenarioProblem[] {
+function problemsOf(issue: z.core.$ZodIssue, value: unknown, locate: Locate): ScenarioProblem[] {
   const where = issue.path.length ? `${issue.path.map(String).join('.')}: ` : '';
   const found = valueAt(value, issue.path);
   switch (issue.code) {
     case 'unrecognized_keys':
       return issue.keys.map((key) => {
-        const guess = nearest(key, KNOWN_KEYS);
-        return {
-          ...locate([...issue.path, key]),
-          message: `${where}unknown key "${key}"${guess ? `; did you mean "${guess}"?` : ''}`,
-        };
+        const guess = KNOWN_KEYS.has(key) ? undefined : nearest(key, KNOWN_KEYS);
+        const hint = KNOWN_KEYS.has(key)
+          ? '; it belongs elsewhere in the file'
+          : guess
+            ? `; did you mean "${guess}"?`
+            : '';
+        return { ...locate([...issue.path, key]), message: `${where}unknown key "${key}"${hint}` };
       });
     case 'invalid_value': {
       const guess = typeof found === 'string' ? nearest(found, issue.values.map(String)) : undefined;
@@ -143,9 +145,46 @@ function problemsOf(
         },
       ];
     }
+    case 'invalid_type':
+      return [
+        { ...locate(issue.path), message: `${where}found ${show(found)}, expected ${aKind(issue.expected)}` },
+      ];
+    case 'invalid_union':
+      return [{ ...locate(issue.path), message: `${where}found ${show(found)}${oneOf(issue, found)}` }];
     default:
       return [{ ...locate(issue.path), message: `${where}found ${show(found)}; ${issue.message}` }];
   }
+}
+
+const KINDS: Readonly<Record<string, string>> = {
+  string: 'a text',
+  int: 'a whole number',
+  array: 'a list',
+  object: 'a block of keys',
+  record: 'a block of keys',
+  boolean: 'true or false',
+};
+
+const aKind = (expected: string): string => KINDS[expected] ?? `a ${expected}`;
+
+/** What a value of several possible forms may be: the key that each form begins with, or its kind. */
+function oneOf({ errors }: z.core.$ZodIssueInvalidUnion, found: unknown): string {
+  const missing = errors.flatMap((form) =>
+    form.flatMap((issue) =>
+      issue.code === 'invalid_type' && issue.path.length === 1 ? [issue.path[0]!] : [],
+    ),
+  );
+  const keys = [...new Set(missing.map(String))];
+  if (isPlain(found) && keys.length > 0) {
+    const guess = Object.keys(found).map((key) => nearest(key, keys))[0];
+    return `, expected one of ${keys.join(', ')}${guess ? `; did you mean "${guess}"?` : ''}`;
+  }
+  const kinds = errors.flatMap((form) =>
+    form.flatMap((issue) =>
+      issue.code === 'invalid_type' && issue.path.length === 0 ? [issue.expected] : [],
+    ),
+  );
+  return kinds.length > 0 ? `, expected ${[...new Set(kinds)].map(aKind).join(' or ')}` : '';
 }
 
 const KNOWN_KEYS = collectKeys(scenarioFileSchema);
@@ -201,4 +240,28 @@ function offsetOf(root: Node | null, path: readonly PropertyKey[]): number {
     } else return offset;
   }
   return offset;
+}
+
+function nodeAt(root: Node | null, path: readonly PropertyKey[]): unknown {
+  let node: unknown = root;
+  for (const step of path) {
+    if (isMap(node)) node = node.get(String(step), true);
+    else if (isSeq(node)) node = node.get(Number(step), true);
+    else return undefined;
+  }
+  return node;
+}
+
+/** The place in the file of a place in a literal block (`key: |`); undefined for other texts. */
+function placeWithin(
+  text: string,
+  lines: LineCounter,
+  node: unknown,
+  within: { readonly line: number; readonly column: number },
+): { readonly line: number; readonly column: number } | undefined {
+  if (!isScalar(node) || node.type !== Scalar.BLOCK_LITERAL || !node.range) return undefined;
+  const line = lines.linePos(node.range[0]).line + within.line;
+  const inFile = text.split('\n')[line - 1] ?? '';
+  const inText = String(node.value).split('\n')[within.line - 1] ?? '';
+  return { line, column: inFile.trimEnd().length - inText.trimEnd().length + within.column };
 }

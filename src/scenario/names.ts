@@ -1,6 +1,6 @@
 /**
  * The names that a scenario uses must be names of something: verifiers and their arguments, behaviours, checks,
- * certificates, authorities, LDAP contexts.
+ * certificates, authorities, LDAP contexts. And its zone must be a zone.
  *
  * @module
  */
@@ -9,28 +9,41 @@ import { behaviours } from './behaviours/index.ts';
 import { STANDARD_AUTHORITIES } from './fixtures/authorities.ts';
 import { verifiers } from './judge/verifiers/index.ts';
 import type { Check, Network, Scenario } from './schema.ts';
+import { zoneTextProblems } from './zone-text.ts';
 
 export interface NameProblem {
   readonly path: readonly (string | number)[];
   readonly message: string;
+  /** Where in the text at `path`, which has several lines: both from 1. */
+  readonly within?: { readonly line: number; readonly column: number };
 }
 
 /** Everything that a scenario names and that is not there. */
 export function unknownNames(scenario: Scenario): NameProblem[] {
   const control = scenario.control?.expect ?? [];
+  const roles = Object.keys(scenario.network.certificates);
   return [
-    ...scenario.expect.flatMap((check, index) => checkNames(check, ['expect', index])),
-    ...control.flatMap((check, index) => checkNames(check, ['control', 'expect', index])),
+    ...scenario.expect.flatMap((check, index) => checkNames(check, ['expect', index], roles)),
+    ...control.flatMap((check, index) => checkNames(check, ['control', 'expect', index], roles)),
     ...twinNames(scenario),
     ...networkNames(scenario.network),
+    ...zoneTextProblems(scenario.network).map(({ message, ...within }) => ({
+      path: ['network', 'zone'],
+      message,
+      within,
+    })),
   ];
 }
 
-function checkNames(check: Check, path: NameProblem['path']): NameProblem[] {
+function checkNames(check: Check, path: NameProblem['path'], roles: readonly string[]): NameProblem[] {
   const verifier = verifiers.get(check.that);
   if (!verifier) return [unknown([...path, 'that'], check.that, verifiers.keys(), 'verifier')];
   const args = verifier.args.safeParse(check.args);
-  if (args.success) return [];
+  if (args.success) {
+    return (verifier.certificates?.(args.data) ?? [])
+      .filter((role) => !roles.includes(role))
+      .map((role) => unknown([...path, 'args'], role, roles, 'certificate'));
+  }
   return args.error.issues.map((issue) => ({
     path: [...path, 'args', ...issue.path.map(String)],
     message: `arguments of ${check.that}: ${issue.message}`,

@@ -69,6 +69,36 @@ describe('a scenario file', () => {
       `${good}network: { zone: "a CERT $certificate Ad" }\n`,
       /x\.yaml:11:12: network\.zone: there is no certificate "Ad"/,
     ],
+    [
+      'a certificate of a check that is not there',
+      good.replace('that: encrypted', 'that: certificates-used, args: { roles: [Ad] }'),
+      /x\.yaml:10:42: expect\.0\.args: there is no certificate "Ad"; there are none/,
+    ],
+    [
+      'a slip in the zone',
+      `${good}network:\n  zone: |\n    a  CNAME b\n    {D}.c  CRT x\n`,
+      /x\.yaml:14:12: network\.zone: found "CRT"; expected a record type/,
+    ],
+    [
+      'other data beside an alias',
+      `${good}network: { zone: "a CNAME b\\na A 192.0.2.1" }\n`,
+      /x\.yaml:11:12: network\.zone: a\.\{D\} has a CNAME beside A/,
+    ],
+    [
+      'an unknown step',
+      good.replace('- wait:', '- wiat:'),
+      /steps\.0: .*expected one of send.*did you mean "wait"\?/,
+    ],
+    [
+      'a key in the wrong place',
+      `${good}that: x\n`,
+      /x\.yaml:11:1: unknown key "that"; it belongs elsewhere/,
+    ],
+    [
+      'a value of the wrong kind',
+      good.replace('A title', '[]'),
+      /x\.yaml:2:1: title: found \[\], expected a text$/m,
+    ],
     ['a repeated key', `${good}title: again\n`, /x\.yaml:11:1: .*unique/],
   ])('with %s says where and what', (_, text, expected) => {
     expect(problems(text).join('\n')).toMatch(expected);

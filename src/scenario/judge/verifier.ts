@@ -27,6 +27,8 @@ export interface Verifier<A = unknown> {
   /** What it expects, for the person who writes a scenario. */
   readonly about: string;
   readonly args: z.ZodType<A>;
+  /** The certificates of its case that the arguments name. */
+  certificates?(args: A): readonly string[];
   verify(args: A, view: RunView, scope: Scope): Verdict;
 }
 

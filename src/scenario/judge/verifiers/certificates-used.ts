@@ -22,6 +22,7 @@ export const certificatesUsed: Verifier<z.infer<typeof args>> = {
   id: 'certificates-used',
   about: 'encrypted to exactly the named certificates of this case',
   args,
+  certificates: ({ roles, rules }) => [...roles, ...Object.keys(rules)],
   verify({ roles, rules }, view, scope) {
     const messages = arrivedFor(view, scope.part);
     const sent = view.sent.filter((step) => step.part === scope.part).length;
@@ -32,15 +33,15 @@ export const certificatesUsed: Verifier<z.infer<typeof args>> = {
     if (messages.length === 0) {
       findings.push(...roles.map((role) => missing(role, factOf(role, view, scope), [], scope)));
     }
+    const evidence = messages.map((message) => message.event);
     const arrived = new Set(messages.map((message) => message.blob)).size;
     if (roles.length > 0 && arrived < sent) {
       const params = { to: `this address (${arrived} of ${sent} arrived)` };
-      const evidence = messages.map((message) => message.event);
       findings.push(found('fail', { code: 'observed.message-missing', params }, evidence, scope));
     }
     if (roles.length === 0 && findings.length === 0) {
       findings.push(
-        found('info', { code: 'observed.certificate-none', params: { case: scope.case } }, [], scope),
+        found('info', { code: 'observed.certificate-none', params: { case: scope.case } }, evidence, scope),
       );
     }
     return verdictOf(distinct(findings));
