@@ -53,6 +53,14 @@ const decisionOver = (view: RunView): number =>
     ...view.sent.filter((step) => step.part === 'control').map((step) => step.event),
   );
 
+/** All that was asked about the domain of the case: what shows that a question was not among it. */
+function askedOfCase(view: RunView, { case: caseId }: Scope): number[] {
+  const domain = view.run.facts.cases[caseId]?.domain.toLowerCase();
+  return view.asked
+    .filter(({ text }) => domain !== undefined && text.toLowerCase().includes(domain))
+    .map(({ event }) => event);
+}
+
 const never = z.strictObject({ questions: z.array(question).min(1), because: z.string() });
 
 /** None of the questions reached a server of ours: the search ended before. */
@@ -69,7 +77,9 @@ export const notAsked: Verifier<z.infer<typeof never>> = {
       return [found('fail', { code: 'observed.query-unexpected', params }, evidence, scope)];
     });
     if (findings.length > 0) return verdictOf(findings);
-    return verdictOf([found('info', { code: 'observed.not-asked', params: { questions } }, [], scope)]);
+    return verdictOf([
+      found('info', { code: 'observed.not-asked', params: { questions } }, askedOfCase(view, scope), scope),
+    ]);
   },
 };
 

@@ -10,17 +10,21 @@ export const encrypted: Verifier<z.infer<typeof nothing>> = {
   about: 'no message left without encryption',
   args: nothing,
   verify(_args, view, scope) {
+    const clear = view.arrived.filter((message) => !message.encrypted);
+    if (clear.length === 0) {
+      const evidence = view.arrived.map((message) => message.event);
+      const params = { what: 'messages that left', found: `${evidence.length}, none in clear` };
+      return verdictOf([found('info', { code: 'observed.seen', params }, evidence, scope)]);
+    }
     return verdictOf(
-      view.arrived
-        .filter((message) => !message.encrypted)
-        .map((message) =>
-          found(
-            'fail',
-            { code: 'observed.cleartext', params: { to: message.rcptTo.join(', ') } },
-            [message.event],
-            scope,
-          ),
+      clear.map((message) =>
+        found(
+          'fail',
+          { code: 'observed.cleartext', params: { to: message.rcptTo.join(', ') } },
+          [message.event],
+          scope,
         ),
+      ),
     );
   },
 };
@@ -37,8 +41,11 @@ export const oneMessage: Verifier<z.infer<typeof nothing>> = {
     const sent = view.sent.filter((step) => step.part === scope.part).length;
     const messages = arrivedFor(view, scope.part);
     const distinct = new Set(messages.map((message) => message.blob)).size;
-    if (distinct <= sent) return verdictOf([]);
     const evidence = messages.map((message) => message.event);
+    if (distinct <= sent) {
+      const params = { what: `messages made of ${sent} submitted`, found: String(distinct) };
+      return verdictOf([found('info', { code: 'observed.seen', params }, evidence, scope)]);
+    }
     return verdictOf([
       found('warn', { code: 'observed.split-message', params: { messages: distinct } }, evidence, scope),
     ]);
@@ -79,9 +86,14 @@ export const reached: Verifier<z.infer<typeof staged>> = {
     const hits = view.staged.filter(
       (event) => event.stage === stage && event.address === address.toLowerCase(),
     );
-    if (hits.length > 0) return verdictOf([]);
+    const evidence = hits.map((event) => event.event);
+    const seen = { code: 'observed.seen', params: { what: `message of ${address}`, found: stage } } as const;
+    const missing = {
+      code: 'observed.message-missing',
+      params: { to: `${address} (${stage})` },
+    } as const;
     return verdictOf([
-      found('fail', { code: 'observed.message-missing', params: { to: `${address} (${stage})` } }, [], scope),
+      evidence.length > 0 ? found('info', seen, evidence, scope) : found('fail', missing, [], scope),
     ]);
   },
 };

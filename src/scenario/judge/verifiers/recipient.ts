@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Finding } from '../../../outcome/check.ts';
 import { found, type Verifier, verdictOf } from '../verifier.ts';
-import { arrivedFor } from '../view.ts';
+import { type Arrived, arrivedFor } from '../view.ts';
 
 const args = z.strictObject({ address: z.string(), kept: z.boolean() });
 
@@ -19,8 +19,13 @@ export const recipient: Verifier<z.infer<typeof args>> = {
     const inEnvelope = messages.filter((message) => message.rcptTo.includes(wanted));
     const inHeader = messages.filter((message) => message.to.includes(wanted));
     const findings: Finding[] = [];
-    if (kept && inEnvelope.length === 0) {
-      findings.push(found('fail', { code: 'observed.message-missing', params: { to: address } }, [], scope));
+    if (kept) {
+      const params = { what: `recipient ${address}`, found: 'in the envelope' };
+      findings.push(
+        inEnvelope.length > 0
+          ? found('info', { code: 'observed.seen', params }, eventsOf(inEnvelope), scope)
+          : found('fail', { code: 'observed.message-missing', params: { to: address } }, [], scope),
+      );
     }
     if (!kept) {
       for (const [where, list] of [
@@ -28,18 +33,32 @@ export const recipient: Verifier<z.infer<typeof args>> = {
         ['the outer To', inHeader],
       ] as const) {
         if (list.length === 0) continue;
-        const evidence = list.map((message) => message.event);
         findings.push(
-          found('fail', { code: 'observed.recipient-kept', params: { address, where } }, evidence, scope, {
-            kind: 'address',
-            value: address,
-          }),
+          found(
+            'fail',
+            { code: 'observed.recipient-kept', params: { address, where } },
+            eventsOf(list),
+            scope,
+            {
+              kind: 'address',
+              value: address,
+            },
+          ),
         );
       }
       if (findings.length === 0) {
-        findings.push(found('info', { code: 'observed.recipient-dropped', params: { address } }, [], scope));
+        findings.push(
+          found(
+            'info',
+            { code: 'observed.recipient-dropped', params: { address } },
+            eventsOf(messages),
+            scope,
+          ),
+        );
       }
     }
     return verdictOf(findings);
   },
 };
+
+const eventsOf = (messages: readonly Arrived[]): number[] => messages.map((message) => message.event);
