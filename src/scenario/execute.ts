@@ -18,6 +18,7 @@ import { type Ground, simulatedGround } from './ground.ts';
 import { judge } from './judge/judge.ts';
 import type { ScenarioResult } from './judge/result.ts';
 import { type BuiltNetwork, buildNetwork } from './network.ts';
+import { openDelivered } from './open-delivered.ts';
 import { duration, type Step } from './schema.ts';
 import { runStep } from './steps/index.ts';
 import type { Edge, Outside, StepContext } from './steps/step.ts';
@@ -99,6 +100,7 @@ export async function execute(plan: Plan, options: ExecuteOptions): Promise<Exec
       const patience = new Promise<void>((resolve) => host.timer(60_000, resolve));
       await Promise.race([Promise.all([sut.hisp.stop(), peer.stop(), sut.consumer?.stop()]), patience]);
     }, limits);
+    openDelivered(transcript, role.host, network.certificates, simulated.clock.now());
     if (options.crossCheck !== false) crossCheck(transcript, network.certificates, simulated.clock.now());
     tell('end', { outcome: 'completed' });
   } catch (error) {
@@ -154,12 +156,18 @@ const failRole = (caseId: string, role: string): never => {
 };
 
 /** What the judge is told of a network and of the system under test in it. */
-export const factsOf = ({ plan, hosts, facts }: BuiltNetwork, sut: Facts['sut']): Facts => ({
+export const factsOf = ({ plan, hosts, facts, authorities }: BuiltNetwork, sut: Facts['sut']): Facts => ({
   base: plan.base,
   sut,
   hosts: { ...hosts, [sut.host]: { addresses: sut.addresses, what: 'system under test' } },
   cases: Object.fromEntries(plan.cases.map((one) => [one.id, { domain: one.domain }])),
   certificates: [...facts],
+  authorities: [...authorities.values()].map(({ name, issued, fixture, revoked }) => ({
+    name,
+    certificate: Buffer.from(issued.certificate.der).toString('base64'),
+    trusted: fixture.trusted,
+    revoked: revoked.map(({ serial }) => serial),
+  })),
 });
 
 async function runSteps(steps: readonly Step[], context: StepContext): Promise<void> {

@@ -23,6 +23,16 @@ const certificateFact = z.object({
   faults: z.array(z.string()),
 });
 
+const authorityFact = z.object({
+  name: z.string(),
+  /** Its certificate, DER in Base64. */
+  certificate: z.string(),
+  /** Whether its word counts. */
+  trusted: z.boolean(),
+  /** Serial numbers that it has revoked, lower-case hex. */
+  revoked: z.array(z.string()),
+});
+
 const caseFact = z.object({ domain: z.string() });
 
 const hostFact = z.object({
@@ -44,6 +54,7 @@ export const factsSchema = z.object({
   hosts: z.record(z.string(), hostFact),
   cases: z.record(z.string(), caseFact),
   certificates: z.array(certificateFact),
+  authorities: z.array(authorityFact).default([]),
 });
 
 export const runSchema = z.object({

@@ -153,6 +153,8 @@ const send = z.strictObject({
     from: z.string().optional(),
     to: z.array(text).min(1),
     repeat: z.int().min(1).max(100).default(1),
+    requests: z.boolean().default(false).describe('Asks for a notice of final delivery.'),
+    blind: z.array(text).default([]).describe('Recipients that the header names in Bcc only.'),
   }),
 });
 export const CONTENTS = ['text', 'cda', 'image', 'pdf', 'mixed'] as const;

@@ -103,7 +103,8 @@ import { sha1Ok } from './recv/sha1-ok.ts';
 import { skiTrust } from './recv/ski-trust.ts';
 import { smallKeyOk } from './recv/small-key-ok.ts';
 import { strictCrlOnline } from './recv/strict-crl-online.ts';
-import { cleartextFallback } from './send/cleartext-fallback.ts';
+import { sendBehaviours } from './send/index.ts';
+
 export const behaviours: ReadonlyMap<string, AnyBehaviour> = new Map(
   [
     addressCertAtDomain,
@@ -188,7 +189,7 @@ export const behaviours: ReadonlyMap<string, AnyBehaviour> = new Map(
     sha1Ok,
     skiTrust,
     smallKeyOk,
-    cleartextFallback,
+    ...sendBehaviours,
     crlFailOpen,
     crlUnsignedOk,
     strictCrlOnline,

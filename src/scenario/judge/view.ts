@@ -40,6 +40,8 @@ export interface Sent {
   readonly part: 'main' | 'control';
   readonly to: readonly string[];
   readonly messageId: string;
+  /** Whether it asks for a notice of final delivery. */
+  readonly requests: boolean;
 }
 
 /** What the system under test decided for one recipient: seen from inside. */
@@ -92,6 +94,7 @@ export interface PutAway {
 export interface RunView {
   readonly run: RunFacts;
   readonly events: readonly Event[];
+  readonly blob: BlobReader;
   readonly asked: readonly Asked[];
   readonly arrived: readonly Arrived[];
   readonly sent: readonly Sent[];
@@ -126,6 +129,7 @@ const stepSummary = z.looseObject({
   part: z.enum(['main', 'control']),
   to: z.array(z.string()).optional(),
   messageId: z.string().default(''),
+  requests: z.boolean().default(false),
 });
 const causeSchema = z.looseObject({ code: z.string() });
 const decisionSummary = z.looseObject({
@@ -163,12 +167,11 @@ export function viewOf(events: readonly Event[], blob: BlobReader): RunView {
   return {
     run,
     events,
+    blob,
     asked: atUs.flatMap((event) => askedOf(event, facts)),
     arrived: atUs.flatMap((event) => arrivedOf(event, blob)),
     sent: pick(events, 'step', stepSummary, (event, step) =>
-      step.step === 'send' || step.step === 'deliver'
-        ? [{ ...when(event), id: step.id, part: step.part, to: step.to ?? [], messageId: step.messageId }]
-        : [],
+      step.step === 'send' || step.step === 'deliver' ? [sentOf(event, step)] : [],
     ),
     decided: pick(events.filter(bySut), 'decision', decisionSummary, (event, decision) =>
       decision.direction === 'out'
@@ -217,6 +220,15 @@ export function viewOf(events: readonly Event[], blob: BlobReader): RunView {
     ),
   };
 }
+
+const sentOf = (event: Event, { id, part, to, messageId, requests }: z.infer<typeof stepSummary>): Sent => ({
+  ...when(event),
+  id,
+  part,
+  to: to ?? [],
+  messageId,
+  requests,
+});
 
 const when = (event: Event) => ({ event: event.n, at: Date.parse(event.t) });
 

@@ -17,6 +17,7 @@ import { notice } from './notice.ts';
 import { posture } from './posture.ts';
 import { recipient } from './recipient.ts';
 import { refused } from './refused.ts';
+import { sentChecks } from './sent/index.ts';
 import { timeToTrust } from './time-to-trust.ts';
 import { trustedMessages } from './trusted-messages.ts';
 
@@ -35,6 +36,7 @@ const ALL = [
   reported,
   answered,
   putAway,
+  ...sentChecks,
   trustedMessages,
   timeToTrust,
   bundleTold,

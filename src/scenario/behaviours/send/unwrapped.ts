@@ -1,0 +1,11 @@
+import { without } from '../../../trust/named.ts';
+import type { Behaviour } from '../behaviour.ts';
+import { inComposing } from './composing.ts';
+
+/** Signs the content of the message without its header. */
+export const unwrapped: Behaviour = {
+  id: 'send.unwrapped',
+  title: 'signs the content of the message without its header',
+  legal: false,
+  apply: inComposing((stages) => without(stages, 'wrap')),
+};
