@@ -13,7 +13,7 @@ export default defineConfig({
   test: {
     testTimeout: 30_000,
     hookTimeout: 30_000,
-    reporters: ['default'],
+    reporters: ['default', './test/interop/missing-peers.ts'],
     projects: [
       project('architecture', ['test/architecture/**/*.test.ts']),
       project(

@@ -2,21 +2,24 @@ import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 /** Programs that we did not write and hold ours against, by the command that starts them. */
-export type Peer =
-  | 'chromium'
-  | 'curl'
-  | 'dig'
-  | 'dnsperf'
-  | 'ldapsearch'
-  | 'named'
-  | 'named-checkzone'
-  | 'nsd'
-  | 'nsd-checkconf'
-  | 'nsd-checkzone'
-  | 'openssl'
-  | 'slapadd'
-  | 'slapd'
-  | 'swaks';
+export const PEERS = [
+  'chromium',
+  'curl',
+  'dig',
+  'dnsperf',
+  'ldapsearch',
+  'named',
+  'named-checkzone',
+  'nsd',
+  'nsd-checkconf',
+  'nsd-checkzone',
+  'openssl',
+  'slapadd',
+  'slapd',
+  'swaks',
+] as const;
+
+export type Peer = (typeof PEERS)[number];
 
 const FOLDERS = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin', '/sbin'];
 
@@ -25,9 +28,14 @@ const FOLDERS = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '
  * ANCHORAGE_PEERS=required a missing program is a failure instead.
  */
 export function peer(name: Peer): string | undefined {
-  const found = FOLDERS.map((folder) => join(folder, name)).find((path) => existsSync(path));
+  const found = whereIs(name);
   if (!found && process.env['ANCHORAGE_PEERS'] === 'required') {
     throw new Error(`${name} is not installed, and ANCHORAGE_PEERS=required asks for every peer`);
   }
   return found;
 }
+
+export const missingPeers = (): Peer[] => PEERS.filter((name) => whereIs(name) === undefined);
+
+const whereIs = (name: Peer): string | undefined =>
+  FOLDERS.map((folder) => join(folder, name)).find((path) => existsSync(path));
