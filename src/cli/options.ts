@@ -4,6 +4,7 @@
  * @module
  */
 import { type Command, InvalidArgumentError } from 'commander';
+import { parseAddress } from '../mail/address.ts';
 import { type Addr, formatAddr } from '../net/host.ts';
 import type { Route } from '../net/routes.ts';
 
@@ -55,3 +56,17 @@ const place = ([, host, number]: RegExpExecArray): Addr => ({
   host: host!.replace(/^\[|\]$/g, ''),
   port: Number(number),
 });
+
+/** A Direct address, as it stands. */
+export function directAddress(text: string): string {
+  if (!parseAddress(text)) {
+    throw new InvalidArgumentError('Expected an address, such as name@direct.clinic.example.');
+  }
+  return text;
+}
+
+/** The same, for an option that takes several: each is added to those before. */
+export const directAddresses = (text: string, before: readonly string[] = []): string[] => [
+  ...before,
+  directAddress(text),
+];

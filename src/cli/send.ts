@@ -8,7 +8,7 @@ import { z } from 'zod';
 import type { MailboxView, SentView } from '../../web/views.ts';
 import type { Host } from '../net/host.ts';
 import { realHost } from '../net/real.ts';
-import { withConfig } from './options.ts';
+import { directAddress, directAddresses, withConfig } from './options.ts';
 import { note, out, style } from './terminal.ts';
 import { type Client, connect } from './up/running.ts';
 
@@ -26,8 +26,8 @@ const seconds = (text: string): number => Math.min(3600, Math.max(0, Number(text
 
 export function define(command: Command): void {
   withConfig(command)
-    .requiredOption('--from <address>', 'an address of the running network')
-    .requiredOption('--to <address...>', 'one or several recipients')
+    .requiredOption('--from <address>', 'an address of the running network', directAddress)
+    .requiredOption('--to <address...>', 'one or several recipients', directAddresses)
     .option('--subject <text>', 'subject', 'A message from the command line')
     .option('--text <text>', 'text of the message', 'Sent with anchorage send.')
     .option('--wait <seconds>', 'how long to wait for the fate of every recipient', seconds, 15)

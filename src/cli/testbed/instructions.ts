@@ -28,12 +28,18 @@ export function instructions(testbed: Testbed): string[] {
       ? []
       : [
           `3. Mail for the domain goes to port 25 of its MX. Here it is ${formatAddr(places.mail)}: forward the port, or`,
-          '   give your system a route. In the configuration of Anchorage:',
-          '     network:',
-          `       routes: [{ from: "${places.mail.host}:25", to: "${formatAddr(places.mail)}" }]`,
+          '   give your system a route.',
         ]),
     `${places.mail.port === 25 ? 3 : 4}. Send one message to all ${recipients.length} addresses:`,
     ...recipients.map((address) => `     ${address}`),
+    '',
+    'A second Anchorage does 1 to 3 with this configuration (anchorage up --config FILE) and the PEM file beside it:',
+    '     state: ./second',
+    '     network:',
+    `       resolvers: ["${formatAddr(places.dns)}"]`,
+    '       anchors: [{ file: ./root.pem, direction: outgoing }]',
+    `       routes: [{ from: "${formatAddr({ ...places.mail, port: 25 })}", to: "${formatAddr(places.mail)}" }]`,
+    `       allowPrivate: ["${places.web.host}"]`,
     '',
     `The verdict appears here and at http://${formatAddr(places.web)}/report once the message has come.`,
   ];
