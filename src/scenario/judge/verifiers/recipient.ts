@@ -20,7 +20,7 @@ export const recipient: Verifier<z.infer<typeof args>> = {
     const inHeader = messages.filter((message) => message.to.includes(wanted));
     const findings: Finding[] = [];
     if (kept) {
-      const params = { what: `recipient ${address}`, found: 'in the envelope' };
+      const params = { what: address, found: 'in the envelope' };
       findings.push(
         inEnvelope.length > 0
           ? found('info', { code: 'observed.seen', params }, eventsOf(inEnvelope), scope)
