@@ -19,6 +19,7 @@ import { unstable } from './bnd/unstable.ts';
 import { xmlDtd } from './bnd/xml-dtd.ts';
 import { addressCertAtDomain } from './cert/address-cert-at-domain.ts';
 import { expired } from './cert/expired.ts';
+import { unpublished } from './cert/unpublished.ts';
 import { wrongSan } from './cert/wrong-san.ts';
 import { aRecordFallback } from './disc/a-record-fallback.ts';
 import { aiaSingle } from './disc/aia-single.ts';
@@ -104,11 +105,11 @@ import { skiTrust } from './recv/ski-trust.ts';
 import { smallKeyOk } from './recv/small-key-ok.ts';
 import { strictCrlOnline } from './recv/strict-crl-online.ts';
 import { sendBehaviours } from './send/index.ts';
-
 export const behaviours: ReadonlyMap<string, AnyBehaviour> = new Map(
   [
     addressCertAtDomain,
     expired,
+    unpublished,
     wrongSan,
     derGarbage,
     noMx,
