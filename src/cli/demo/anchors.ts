@@ -6,6 +6,7 @@
  */
 import type { NetworkDefinition } from '../../config/network.ts';
 import type { Certificate } from '../../pki/certificate.ts';
+import type { Anchor } from '../../pki/path/anchor.ts';
 import { type AnchorEntry, anchorOf } from '../../trust/anchors.ts';
 import type { Material } from './material.ts';
 
@@ -15,14 +16,37 @@ export const bundleOf = (network: NetworkDefinition, material: Material, communi
     .filter(([, hisp]) => hisp.member.includes(community))
     .map(([id]) => material.get(id)!.root.certificate);
 
+/** How the bundle of a community is named as the source of an anchor. */
+export const bundleTitle = (network: NetworkDefinition, community: string): string =>
+  `the ${network.communities[community]!.title} bundle`;
+
+/** Where the bundle of a community stands: with its first member. Undefined when it has none, and so no bundle. */
+export function bundleUrl(network: NetworkDefinition, community: string): string | undefined {
+  const first = Object.values(network.hisps).find(({ member }) => member.includes(community));
+  return first && `http://pki.${first.domain}/bundles/${community}.p7b`;
+}
+
+/** Each HISP's own anchor, for its own domains. */
+export const ownEntries = (network: NetworkDefinition, material: Material): AnchorEntry[] =>
+  network.organizations.map(({ domain, hisp }) => ({
+    domain,
+    anchor: ownAnchor(network, material, hisp),
+    incoming: true,
+    outgoing: true,
+  }));
+
+const ownAnchor = (network: NetworkDefinition, material: Material, hisp: string): Anchor =>
+  anchorOf(material.get(hisp)!.root.certificate, `${network.hisps[hisp]!.title} itself`);
+
+/** What the anchors of every domain come to: read from the material, for verbs that fetch no bundle. */
 export function anchorEntries(network: NetworkDefinition, material: Material): AnchorEntry[] {
   const ofHisp = new Map(
     Object.entries(network.hisps).map(([id, hisp]) => {
-      const own = anchorOf(material.get(id)!.root.certificate, `${hisp.title} itself`);
+      const own = ownAnchor(network, material, id);
       const taken = hisp.subscribes.flatMap((community) =>
         bundleOf(network, material, community)
           .filter((certificate) => certificate !== own.certificate)
-          .map((certificate) => anchorOf(certificate, `the ${network.communities[community]!.title} bundle`)),
+          .map((certificate) => anchorOf(certificate, bundleTitle(network, community))),
       );
       return [id, [own, ...taken]];
     }),

@@ -12,7 +12,7 @@ import { createResolver, type Resolver } from '../../dns/client.ts';
 import { createFetcher } from '../../http/fetch.ts';
 import type { Host } from '../../net/host.ts';
 import { createRevocationCache } from '../../pki/revocation.ts';
-import { type AnchorEntry, anchorSets } from '../../trust/anchors.ts';
+import { type AnchorEntry, type AnchorSource, anchorSets } from '../../trust/anchors.ts';
 
 /** `from`: whose anchors decide; without it only the search is done. */
 export type LookUp = (address: string, from: string | undefined) => Promise<Found>;
@@ -24,7 +24,7 @@ export type LookUp = (address: string, from: string | undefined) => Promise<Foun
  */
 export function agentContext(
   host: Host,
-  anchors: readonly AnchorEntry[],
+  anchors: readonly AnchorEntry[] | AnchorSource,
   allowed: (address: string) => boolean,
 ): AgentContext & { readonly resolver: Resolver } {
   const resolver = createResolver(host);
@@ -39,7 +39,7 @@ export function agentContext(
     resolver,
     fetcher: createFetcher(host, { resolve, allowPrivate: allowed }),
     keys: () => [],
-    anchors: anchorSets(anchors),
+    anchors: typeof anchors === 'function' ? anchors : anchorSets(anchors),
     policy: () => defaultPolicy,
     cache: { revocation: createRevocationCache(), issuers: new Map() },
   };

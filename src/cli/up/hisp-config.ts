@@ -7,7 +7,7 @@ import type { Config } from '../../config/schema.ts';
 import type { HispConfig, HispKey } from '../../hisp/config.ts';
 import type { Addr } from '../../net/host.ts';
 import type { Store } from '../../store/open.ts';
-import type { AnchorEntry } from '../../trust/anchors.ts';
+import type { AnchorSource } from '../../trust/anchors.ts';
 import type { OpenNetwork } from '../demo/open.ts';
 
 export function hispConfig(
@@ -15,7 +15,7 @@ export function hispConfig(
   id: string,
   set: {
     readonly store: Store;
-    readonly anchors: readonly AnchorEntry[];
+    readonly anchors: AnchorSource;
     readonly at: Addr;
     readonly limits: Config['limits'];
     /** Private addresses that issuers and revocation lists may be fetched from. */
@@ -25,7 +25,6 @@ export function hispConfig(
   const definition = network.hisps[id]!;
   const { leaves } = material.get(id)!;
   const organizations = network.organizations.filter((one) => one.hisp === id);
-  const domains = new Set(organizations.map((one) => one.domain));
   // Peers find the intermediate by its address in the certificate, as in the field; so it is not sent along.
   const keys = [...leaves].map(
     ([owner, { certificate, key }]): HispKey => ({ owner, certificate, privateKey: key.privateKey }),
@@ -38,7 +37,7 @@ export function hispConfig(
       one.addresses.map((person) => ({ address: `${person.local}@${one.domain}`, displayName: person.name })),
     ),
     keys,
-    anchors: set.anchors.filter((entry) => domains.has(entry.domain)),
+    anchors: set.anchors,
     smtp: {
       listen: [set.at],
       limits: {

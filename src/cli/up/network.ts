@@ -13,7 +13,8 @@ import type { Addr, Host } from '../../net/host.ts';
 import { realHost } from '../../net/real.ts';
 import type { Route } from '../../net/routes.ts';
 import { openStore, type Store } from '../../store/open.ts';
-import { anchorEntries } from '../demo/anchors.ts';
+import type { AnchorSource } from '../../trust/anchors.ts';
+import { ownEntries } from '../demo/anchors.ts';
 import { directoryOf } from '../demo/directory.ts';
 import { agentContext, createLookUp, type LookUp } from '../demo/look-up.ts';
 import type { OpenNetwork } from '../demo/open.ts';
@@ -24,6 +25,7 @@ import { configuredAnchors, fetchable } from './configured.ts';
 import { hispConfig } from './hisp-config.ts';
 import { type LdapService, startLdap } from './ldap.ts';
 import { listening } from './listening.ts';
+import { type Subscribed, subscribe } from './subscriptions.ts';
 
 export interface RunningHisp {
   readonly id: string;
@@ -98,14 +100,20 @@ export async function startNetwork(
       routes.entries = [...routesOf(network, places, config.network.routes).entries];
     };
     fill();
-    const anchors = [...anchorEntries(network, material), ...configuredAnchors(config, network)];
+    const manual = [...ownEntries(network, material), ...configuredAnchors(config, network)];
     const mayFetch = fetchable(config, network);
     const hisps: RunningHisp[] = [];
+    const subscribed: Subscribed[] = [];
     for (const [index, id] of Object.keys(network.hisps).entries()) {
       const port = listen.smtp === 0 ? 0 : listen.smtp + index;
       const host = hostOf(id);
       const store = await openStore(host, { file: state.path(`store/${id}.sqlite`) });
       closers.push(() => store.close());
+      const folder = state.path(`anchors/${id}`);
+      const bundles = await subscribe(host, { network, id, manual, folder, mayFetch, tell });
+      closers.push(() => bundles.stop());
+      subscribed.push(bundles);
+      const { anchors } = bundles;
       const hisp = createHisp(
         host,
         hispConfig(opened, id, { store, anchors, at: at(port), limits: config.limits, mayFetch }),
@@ -118,6 +126,9 @@ export async function startNetwork(
     }
     const host = hostOf('up');
     const published = new Set(Object.values(network.hisps).map((hisp) => hisp.addresses.pki));
+    // each answers for its own domains only
+    const anchors: AnchorSource = (domain, direction) =>
+      subscribed.flatMap((one) => one.anchors(domain, direction));
     const context = agentContext(host, anchors, (address) => published.has(address));
     return {
       ...opened,
