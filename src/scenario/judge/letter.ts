@@ -98,7 +98,7 @@ function letterOf(arrived: Arrived, view: RunView): Letter {
   const entity = below<OpenedMessage, Entity>(opened, ({ blob }) => {
     const inside = blob ? readEntity(view.blob(blob)) : undefined;
     // One wrong key in 256 leaves a padding that looks right, and noise before it.
-    return inside?.header('content-type') === undefined
+    return inside === undefined || inside.headers.length === 0
       ? { missing: 'the message does not decrypt' }
       : { value: inside };
   });
