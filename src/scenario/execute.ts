@@ -180,6 +180,13 @@ function failure(error: unknown): Json {
   }
   if (error instanceof SimLimit)
     return { outcome: 'limit', what: 'the limit was reached', why: error.message };
-  const why = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return { outcome: 'failure', what: 'the testbed failed', why };
+  if (!(error instanceof Error))
+    return { outcome: 'failure', what: 'the testbed failed', why: String(error) };
+  // The stack is kept with the evidence, for whoever mends the testbed; reports have the reason alone.
+  return {
+    outcome: 'failure',
+    what: 'the testbed failed',
+    why: `${error.name}: ${error.message}`,
+    stack: error.stack ?? '',
+  };
 }
