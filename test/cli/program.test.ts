@@ -30,12 +30,14 @@ describe('the command line', () => {
       anchorage('config', 'chek'),
       anchorage('config', 'check', '--nope'),
       anchorage('config', 'check', 'absent.yaml'),
+      anchorage('send', '--from', 'nobody', '--to', 'a@b.example'),
     ]);
     expect(runs.map(({ code, stdout }) => ({ code, stdout }))).toEqual(
       runs.map(() => ({ code: 2, stdout: '' })),
     );
     expect(runs[0]!.stderr).toContain('did you mean "config"?');
     expect(runs[3]!.stderr).toContain('absent.yaml: found no such file');
+    expect(runs[4]!.stderr).toContain("'--from <address>' argument 'nobody' is invalid");
   });
 
   it('prints an example that it accepts', async () => {
