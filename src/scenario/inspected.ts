@@ -26,7 +26,7 @@ const dnsExchange = z.object({
   rcode: z.string(),
   truncated: z.boolean(),
   authoritative: z.boolean(),
-  /** Records of the type asked. */
+  /** Records of the type asked; for ANY, of all types. */
   records: z.int(),
   /** Digest of these records, in any order and with any TTL. */
   digest: z.string(),

@@ -162,6 +162,11 @@ describe('posture of name servers', () => {
     ['all well', [dnsFact({ about: 'soa', type: 'SOA', serial: 1 }), dnsFact({}), tcp], /^pass/],
     ['no TCP (REQ-DNS-08)', [dnsFact({ transport: 'tcp', error: 'refused' })], /^fail\n.*found refused/s],
     [
+      'a server that does not serve the zone',
+      [dnsFact({ about: 'soa', type: 'SOA', rcode: 'REFUSED', records: 0 })],
+      /^fail\n.*expected an answer, found REFUSED/s,
+    ],
+    [
       'records left out without TC',
       [dnsFact({ digest: 'half' }), tcp],
       /^fail\n.*expected all records, or TC/s,

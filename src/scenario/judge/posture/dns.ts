@@ -46,6 +46,10 @@ const each = (
 
 const answered = ({ error }: DnsFact): boolean => error === undefined;
 
+/** What a server says that does not serve the zone. */
+const LAME = new Set(['SERVFAIL', 'REFUSED', 'NOTAUTH']);
+const served = (fact: DnsFact): boolean => answered(fact) && !LAME.has(fact.rcode);
+
 /** Every name has an address, and every server answers over UDP and TCP (REQ-DNS-08). */
 const transport: Aspect<InspectedDns> = (seen, scope) => {
   const { zone, servers, name } = seen;
@@ -62,7 +66,7 @@ const transport: Aspect<InspectedDns> = (seen, scope) => {
         scope,
       ),
     ),
-    ...each(about(seen, 'soa', 'cert'), 'fail', 'an answer', answered, scope),
+    ...each(about(seen, 'soa', 'cert'), 'fail', 'an answer', served, scope),
   ];
 };
 
@@ -150,14 +154,12 @@ const ttl: Aspect<InspectedDns> = (seen, scope) => {
 const agreement: Aspect<InspectedDns> = (seen, scope) => {
   const serials = about(seen, 'soa').filter(({ serial }) => serial !== undefined);
   const records = about(seen, 'cert').filter((fact) => answered(fact) && !fact.truncated);
+  const seenSets = [...new Set(records.map(({ digest }) => digest))];
+  const recordSet = ({ digest, records: count }: DnsFact): string =>
+    `${count}${seenSets.length > 1 && count > 0 ? ` (set ${seenSets.indexOf(digest) + 1})` : ''}`;
   return [
     same('SOA serial', serials, ({ serial }) => String(serial), scope),
-    same(
-      'CERT records',
-      records,
-      ({ digest, records: count }) => (digest ? `${count} (${digest})` : '0'),
-      scope,
-    ),
+    same('CERT records', records, recordSet, scope),
   ];
 };
 

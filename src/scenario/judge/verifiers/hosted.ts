@@ -55,9 +55,14 @@ export const hosted: Verifier<z.infer<typeof args>> = {
       };
       findings.push(wrong('fail', differs, evidence, scope));
     }
-    for (const { sha256, where, octets } of bound) {
-      const text = `${sha256.slice(0, 16)}… at ${where}, ${octets} octets, bound to ${wanted}`;
-      findings.push(right(PLACE[level], text, evidence, scope));
+    for (const { sha256, where } of bound) {
+      const finding = right(
+        PLACE[level],
+        `a usable certificate at ${where}, bound to ${wanted}`,
+        evidence,
+        scope,
+      );
+      findings.push({ ...finding, where: { kind: 'certificate', value: sha256 } });
     }
     return verdictOf(findings);
   },

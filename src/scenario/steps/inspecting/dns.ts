@@ -127,7 +127,7 @@ const NOTHING = {
 };
 
 function factsOf(answer: DnsMessage, name: string, type: TypeName) {
-  const own = answer.answers.filter(({ data }) => dataTypeName(data) === type);
+  const own = answer.answers.filter(({ data }) => type === 'ANY' || dataTypeName(data) === type);
   const [first] = own;
   return {
     rcode: answer.rcode,
