@@ -28,9 +28,9 @@ export function referenceText(): string {
     '',
     '## Behaviours (`twins: [{ behaviour: … }]`)',
     '',
-    'Each is one deliberate fault of a HISP; *legal* ones break no rule and are still noticed by the tests.',
+    'Each is one deliberate fault of a HISP, or (`dns.`, `ldap.`, `cert.`) of a publisher; *legal* ones break no rule and are still noticed by the tests.',
     '',
-    '| behaviour | a HISP with it | legal |',
+    '| behaviour | who has it | legal |',
     '|---|---|---|',
     ...[...behaviours.values()]
       .toSorted((a, b) => (a.id < b.id ? -1 : 1))
