@@ -78,12 +78,20 @@ function networkNames(network: Network): NameProblem[] {
             ),
           ],
   );
+  const bundled = Object.entries(network.bundles).flatMap(([name, { anchors, signer, pin }]) =>
+    [...anchors, signer, pin].flatMap((one) =>
+      one === undefined || authorities.has(one)
+        ? []
+        : [unknown(['network', 'bundles', name], one, authorities, 'authority')],
+    ),
+  );
   const placed = network.zone.split('\n').flatMap((line) => /\$certificate (\S+)/.exec(line)?.[1] ?? []);
   return [
     ...issuers.map((problem) => ({
       ...problem,
       path: problem.path.flatMap((step) => String(step).split('.')),
     })),
+    ...bundled,
     ...placed
       .filter((role) => !roles.includes(role))
       .map((role) => unknown(['network', 'zone'], role, roles, 'certificate')),

@@ -55,6 +55,11 @@ describe('a scenario file', () => {
       /x\.yaml:10:17: expect\.0\.that: there is no verifier "encrypetd"; did you mean "encrypted"\?/,
     ],
     [
+      'an unknown anchor of a bundle',
+      `${good}network: { bundles: { community: { anchors: [rot] } } }\n`,
+      /x\.yaml:11:\d+: network\.bundles\.community: there is no authority "rot"; did you mean "root"\?/,
+    ],
+    [
       'an unknown behaviour',
       `${good}twins: [{ behaviour: disc.no-lpad, fails: [a] }]\n`,
       /x\.yaml:11:11: twins\.0\.behaviour: there is no behaviour "disc.no-lpad"; did you mean "disc.no-ldap"\?/,
