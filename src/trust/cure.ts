@@ -86,7 +86,7 @@ const ADVICE: { readonly [C in Code]?: Advice<C> } = {
   'discovery.none': {
     who: 'publisher',
     text: (_, who) =>
-      `${who.publisher} publishes a certificate for ${who.address} or for the domain, in DNS or LDAP`,
+      `${who.publisher} publishes a certificate for ${who.address}${who.address.includes('@') ? ' or for the domain' : ''}, in DNS or LDAP`,
   },
   'discovery.temporary': {
     who: 'network',

@@ -240,5 +240,5 @@ describe.skipIf(!peer('openssl'))('openssl', () => {
 
 it('leaves a note while it runs', async () => {
   expect(existsSync(file('state/running.json'))).toBe(true);
-  expect(readdirSync(file('state')).sort()).toEqual(['api-token', 'pki', 'running.json', 'store']);
+  expect(readdirSync(file('state')).sort()).toEqual(['anchors', 'api-token', 'pki', 'running.json', 'store']);
 });
