@@ -56,6 +56,17 @@ export function recipientInfo(certificate: Certificate, key: Uint8Array, o: Encr
   );
 }
 
+const IV_POOL = 4096;
+let pool = Buffer.alloc(0);
+
+/** Initialization vectors stand in the message for all to see, so they may be drawn ahead, many at once. */
+function newIv(length: number): Uint8Array {
+  if (pool.length < length) pool = randomBytes(IV_POOL);
+  const iv = pool.subarray(0, length);
+  pool = pool.subarray(length);
+  return iv;
+}
+
 /**
  * The object around the encrypted content, with RecipientInfos that were made by themselves. `encryptData` is this
  * with infos that carry the same key; a peer that puts another key into one of them makes it here.
@@ -71,7 +82,7 @@ export function envelope(
   if (recipientInfos.length === 0) throw new CmsError('input', 'an envelope needs a recipient');
   const form: Form = o.ber ? BER : DER;
   const cipher = cipherNamed(o.cipher ?? 'aes256-cbc');
-  const iv = randomBytes(ivLength(cipher));
+  const iv = newIv(ivLength(cipher));
   const { pieces, tag } = encipher(cipher, key, iv, content);
   const version = tag || o.by !== 'ski' ? 0 : 2;
   const object = form.constructed(
