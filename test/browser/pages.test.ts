@@ -1,59 +1,19 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { start, type Up } from '../../src/cli/up.ts';
-import { configSchema } from '../../src/config/schema.ts';
 import { peer } from '../interop/peers.ts';
-
-const ARGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
+import { type DemoPages, openDemoPages } from './demo-pages.ts';
 
 const lakeshore = 'maria.alvarez@direct.lakeside-clinic.example';
 const harborline = 'transitions@direct.harborline-general.example';
 const prairie = 'results@direct.meadowlark-dx.example';
 
 describe.skipIf(!peer('chromium'))('in a browser', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'anchorage-browser-'));
-  let up: Up;
-  let browser: Browser;
-  /** What the browser complained of: scripts, styles and requests that the policy forbids, errors. */
-  const complaints: string[] = [];
+  let demo: DemoPages;
+  const visit: DemoPages['visit'] = (path, options) => demo.visit(path, options);
 
   beforeAll(async () => {
-    up = await start(
-      configSchema.parse({ state: folder, listen: { dns: 0, ldap: 0, smtp: 0, http: 0, web: 0 } }),
-    );
-    browser = await chromium.launch({ executablePath: peer('chromium')!, args: ARGS });
+    demo = await openDemoPages();
   });
-  afterAll(async () => {
-    await browser.close();
-    await up.stop();
-    rmSync(folder, { recursive: true });
-  });
-
-  const visit = async (path: string, options: { width?: number; dark?: boolean } = {}): Promise<Page> => {
-    const context = await browser.newContext({
-      viewport: { width: options.width ?? 1280, height: 850 },
-      colorScheme: options.dark ? 'dark' : 'light',
-    });
-    const page = await context.newPage();
-    page.on('console', (message) => {
-      if (['error', 'warning'].includes(message.type())) complaints.push(`${path}: ${message.text()}`);
-    });
-    page.on('pageerror', (error) => complaints.push(`${path}: ${error.message}`));
-    page.setDefaultTimeout(20_000);
-    await page.goto(new URL(path, up.url).href);
-    return page;
-  };
+  afterAll(() => demo.close());
 
   it('runs a scenario from the page to its verdict', async () => {
     const page = await visit('/scenarios');
@@ -132,6 +92,6 @@ describe.skipIf(!peer('chromium'))('in a browser', () => {
   });
 
   it('had nothing to complain of', () => {
-    expect(complaints).toEqual([]);
+    expect(demo.complaints).toEqual([]);
   });
 });
