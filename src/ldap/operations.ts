@@ -5,8 +5,8 @@
  *
  * @module
  */
-import type { Socket } from 'node:net';
 import ldapjs from 'ldapjs';
+import type { Socket } from '../net/host.ts';
 import { describeAttribute } from './attributes.ts';
 import { normalDn } from './dn.ts';
 import type { LdapTree } from './entries.ts';
