@@ -9,7 +9,8 @@ import Database from 'better-sqlite3';
 import { Kysely, type SqliteDatabase, SqliteDialect } from 'kysely';
 import type { Host } from '../net/host.ts';
 import { heldDialect } from './held-dialect.ts';
-import { migrate, sqliteColumns } from './migrations.ts';
+import { sqliteColumns } from './migrations/columns.ts';
+import { migrate } from './migrations/index.ts';
 import type { Schema } from './schema.ts';
 
 export interface StoreOptions {

@@ -1,31 +1,10 @@
-/**
- * The steps that make the tables, in order. A step that was released is never changed: a new one follows it.
- *
- * @module
- */
-import { type CreateTableBuilder, type Kysely, sql } from 'kysely';
-import { type Migration, Migrator } from 'kysely/migration';
+import { type Kysely, sql } from 'kysely';
+import { bytesType, type ColumnKinds, columns, counterType, index, required } from './columns.ts';
 
-/** What a database calls the kinds of columns. */
-export interface ColumnKinds {
-  readonly bytes: 'blob' | 'bytea';
-  /** A number that counts up by itself, unique in its table. */
-  readonly counter: 'integer' | 'bigserial';
-}
-
-export const sqliteColumns: ColumnKinds = { bytes: 'blob', counter: 'integer' };
-
-/** Brings the tables up to date. @throws {Error} what the database said */
-export async function migrate<T>(db: Kysely<T>, kinds: ColumnKinds): Promise<void> {
-  const migrations: Record<string, Migration> = { '001-first': { up: (on) => first(on, kinds) } };
-  const provider = { getMigrations: async () => migrations };
-  const { error } = await new Migrator({ db, provider }).migrateToLatest();
-  if (error) throw error;
-}
-
-async function first(db: Kysely<unknown>, kinds: ColumnKinds): Promise<void> {
+/** The queue, mailboxes, identities and the journal. */
+export async function first(db: Kysely<unknown>, kinds: ColumnKinds): Promise<void> {
   const table = (name: string) => db.schema.createTable(name).addColumn('tenant', 'text', required);
-  const bytes = sql.raw(kinds.bytes);
+  const bytes = bytesType(kinds);
 
   await columns(table('blob'), { sha256: 'text' })
     .addColumn('bytes', bytes, required)
@@ -85,7 +64,7 @@ async function first(db: Kysely<unknown>, kinds: ColumnKinds): Promise<void> {
     .addPrimaryKeyConstraint('accepted_key', ['tenant', 'digest'])
     .execute();
   await columns(
-    table('mailbox_item').addColumn('id', sql.raw(kinds.counter), (column) => column.primaryKey()),
+    table('mailbox_item').addColumn('id', counterType(kinds), (column) => column.primaryKey()),
     {
       address: 'text',
       kind: 'text',
@@ -127,7 +106,7 @@ async function first(db: Kysely<unknown>, kinds: ColumnKinds): Promise<void> {
     .addPrimaryKeyConstraint('anchor_key', ['tenant', 'domain', 'sha256', 'source'])
     .execute();
   await columns(
-    table('journal').addColumn('n', sql.raw(kinds.counter), (column) => column.primaryKey()),
+    table('journal').addColumn('n', counterType(kinds), (column) => column.primaryKey()),
     {
       at: 'bigint',
       event: 'text',
@@ -137,12 +116,6 @@ async function first(db: Kysely<unknown>, kinds: ColumnKinds): Promise<void> {
     },
   ).execute();
 
-  const index = async (on: string, ...by: string[]): Promise<void> =>
-    db.schema
-      .createIndex(`${on}_by_${by.join('_')}`)
-      .on(on)
-      .columns(['tenant', ...by])
-      .execute();
   /** Of the rows that are still alive in the queue: the ended ones, by far the most, cost it nothing. */
   const live = async (column: string, columns: readonly string[]): Promise<void> =>
     db.schema
@@ -154,25 +127,8 @@ async function first(db: Kysely<unknown>, kinds: ColumnKinds): Promise<void> {
   await live('next_at', ['stage', 'next_at', 'domain', 'lease_until']);
   await live('lease_until', ['lease_until']);
   await live('timer_at', ['timer_at']);
-  await index('message', 'internet_id');
-  await index('mailbox_item', 'address');
-  await index('journal', 'message_id');
-  await index('certificate', 'owner');
-}
-
-type ColumnKind = 'text' | 'text?' | 'integer' | 'bigint' | 'bigint?';
-
-const required = <B extends { notNull(): B }>(column: B): B => column.notNull();
-
-/** Adds columns by name; a kind with `?` may be null. */
-function columns<T extends string, C extends string>(
-  table: CreateTableBuilder<T, C>,
-  kinds: Readonly<Record<string, ColumnKind>>,
-): CreateTableBuilder<T, string> {
-  let built: CreateTableBuilder<T, string> = table;
-  for (const [name, kind] of Object.entries(kinds)) {
-    const type = kind.replace('?', '') as 'text' | 'integer' | 'bigint';
-    built = built.addColumn(name, type, (column) => (kind.endsWith('?') ? column : column.notNull()));
-  }
-  return built;
+  await index(db, 'message', 'internet_id');
+  await index(db, 'mailbox_item', 'address');
+  await index(db, 'journal', 'message_id');
+  await index(db, 'certificate', 'owner');
 }

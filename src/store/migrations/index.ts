@@ -1,0 +1,24 @@
+/**
+ * The steps that make the tables, in order, one a file. A step that was released is never changed: a new one follows
+ * it.
+ *
+ * @module
+ */
+import type { Kysely } from 'kysely';
+import { type Migration, Migrator } from 'kysely/migration';
+import { first } from './001-first.ts';
+import type { ColumnKinds, Step } from './columns.ts';
+
+const STEPS: Readonly<Record<string, Step>> = {
+  '001-first': first,
+};
+
+/** Brings the tables up to date. @throws {Error} what the database said */
+export async function migrate<T>(db: Kysely<T>, kinds: ColumnKinds): Promise<void> {
+  const migrations = Object.fromEntries(
+    Object.entries(STEPS).map(([name, step]): [string, Migration] => [name, { up: (on) => step(on, kinds) }]),
+  );
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
+  const { error } = await migrator.migrateToLatest();
+  if (error) throw error;
+}
