@@ -8,6 +8,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { nearest } from '../outcome/nearest.ts';
+import { accreditationSchema } from '../trust/accreditation.ts';
 import { ConfigError, type Problem } from './error.ts';
 import { readYamlFile } from './read.ts';
 
@@ -36,6 +37,8 @@ const hisp = z.strictObject({
   subscribes: z.array(label).default([]),
   /** Leaves are issued by an intermediate that peers have to fetch (AIA). */
   intermediate: z.boolean().default(false),
+  /** Its accreditation records, as stated by the operator. */
+  accreditation: z.array(accreditationSchema).default([]),
 });
 
 /** Where and for what an organization's certificates are published; the four levels of certificate discovery. */

@@ -7,6 +7,7 @@ import { readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { readYamlFile } from '../../config/read.ts';
 import type { Certificate } from '../../pki/certificate.ts';
+import { accreditationText } from '../../trust/accreditation.ts';
 import { type BundleDefinition, definitionSchema, type Member } from '../../trust/bundle/definition.ts';
 import { BundleError } from '../../trust/bundle/error.ts';
 import {
@@ -15,6 +16,7 @@ import {
   buildDefined,
   type Participation,
   participantName,
+  recordsOf,
 } from '../../trust/bundle/participation.ts';
 import type { OpenNetwork } from '../demo/open.ts';
 import { Failure } from '../failure.ts';
@@ -48,11 +50,52 @@ export const definitionsIn = (folder: string): string[] =>
  */
 export function openCommunity(file: string, network: () => OpenNetwork, at: number): Community {
   const definition = readYamlFile(file, definitionSchema);
+  const name = basename(file).replace(/\.ya?ml$/, '');
+  return judgeCommunity(name, definition, file, network, at);
+}
+
+/**
+ * The communities of a network itself: its members are the HISPs that say so. Those with a definition of their own are
+ * left out.
+ *
+ * @param url where the bundle of a community is to be found
+ */
+export function networkCommunities(
+  open: OpenNetwork,
+  url: (community: string) => string | undefined,
+  known: readonly string[],
+  at: number,
+): Community[] {
+  const { hisps, communities } = open.network;
+  return Object.entries(communities).flatMap(([name, { title, purpose }]) => {
+    const members = Object.entries(hisps).filter(([, { member }]) => member.includes(name));
+    const place = url(name);
+    if (members.length === 0 || known.includes(name)) return [];
+    const definition = definitionSchema.parse({
+      title,
+      purpose,
+      environment: 'production',
+      ...(place === undefined ? {} : { distributionPoints: [place] }),
+      policy: { daysLeft: 0 },
+      members: members.map(([hisp, one]) => ({ name: one.title, hisp })),
+    });
+    return [judgeCommunity(name, definition, `communities.${name}`, () => open, at)];
+  });
+}
+
+/** @param file where the definition is, for messages and for the files of anchors beside it */
+function judgeCommunity(
+  name: string,
+  definition: BundleDefinition,
+  file: string,
+  network: () => OpenNetwork,
+  at: number,
+): Community {
   const candidates = definition.members.map((member) => ({
     member,
     certificate: anchorOf(member, definition, file, network, at),
+    records: member.hisp === undefined ? [] : (network().network.hisps[member.hisp]?.accreditation ?? []),
   }));
-  const name = basename(file).replace(/\.ya?ml$/, '');
   return { name, definition, assembly: assemble(candidates, definition.policy, at) };
 }
 
@@ -108,12 +151,16 @@ export const participantJson = (one: Participation) => ({
   admitted: one.admitted,
   refusals: one.refusals,
   remarks: one.remarks,
+  /** As stated by the operator. */
+  accreditation: recordsOf(one),
 });
 
 export function printParticipants({ definition, assembly, name }: Community): void {
   out(`${style.bold(definition.title)} (${name}, ${definition.environment})`);
   for (const one of assembly.participants) {
     out(`  ${one.admitted ? style.good('in ') : style.bad('out')} ${participantName(one)}`);
+    for (const record of recordsOf(one))
+      out(style.dim(`      accreditation record, as stated by the operator: ${accreditationText(record)}`));
     for (const why of one.refusals) out(`      ${style.bad(why)}`);
     for (const remark of one.remarks) out(`      ${style.warn(remark)}`);
   }

@@ -3,12 +3,10 @@
  *
  * @module
  */
-import { join } from 'node:path';
 import type { Command } from 'commander';
 import { loadConfig } from '../../config/load.ts';
 import { buildBundle, bundlePem, signBundle } from '../../trust/bundle/build.ts';
-import { readFileIfAny, writeDurably } from '../../trust/bundle/durable-file.ts';
-import { type History, historySchema, publication } from '../../trust/bundle/publish.ts';
+import { writeDurably } from '../../trust/bundle/durable-file.ts';
 import { readBundle } from '../../trust/bundle/read.ts';
 import { openNetwork } from '../demo/open.ts';
 import { Failure } from '../failure.ts';
@@ -35,6 +33,7 @@ import {
   withFormat,
   withSigner,
 } from './input.ts';
+import { publishBundle } from './published-folder.ts';
 
 type Options = AtOptions &
   FormatOptions &
@@ -117,7 +116,9 @@ function publish(given: readonly string[], options: PublishOptions): void {
     const refused = refusedIn(community);
     if (refused > 0 && !options.leaveOut) return { community, refused, done: undefined };
     const plain = bytesOf(community);
-    return { community, refused, done: writeOut(community.name, plain, options, signer, at) };
+    const { folder, url } = options;
+    const more = { ...(url ? { url } : {}), ...(signer ? { signer } : {}) };
+    return { community, refused, done: publishBundle(community.name, plain, { folder, at, ...more }) };
   });
   if (options.format === 'json') {
     const list = results.map(({ community, done }) => ({
@@ -141,71 +142,4 @@ function publish(given: readonly string[], options: PublishOptions): void {
     }
   }
   process.exitCode = results.some(({ refused }) => refused > 0) ? 1 : 0;
-}
-
-function writeOut(
-  name: string,
-  plain: Uint8Array,
-  { folder, url }: PublishOptions,
-  signer: ReturnType<typeof signerOf>,
-  at: number,
-) {
-  const ending = signer ? 'p7m' : 'p7b';
-  const file = `${name}.${ending}`;
-  const before = readFileIfAny(join(folder, file));
-  const history = historyIn(join(folder, `${name}.history.json`));
-  const bytes = signer ? signedAgain(plain, before, signer, at) : plain;
-  const done = publication({
-    name,
-    bytes,
-    history,
-    at,
-    ...(before ? { before } : {}),
-    ...(url ? { url: `${url.replace(/\/$/, '')}/${file}` } : {}),
-  });
-  for (const one of done.files) {
-    const known = readFileIfAny(join(folder, one.path));
-    if (!known || Buffer.compare(known, Buffer.from(one.body)) !== 0)
-      writeDurably(join(folder, one.path), one.body);
-  }
-  return done;
-}
-
-/** A signature over the same bundle says nothing new, but would be other octets: the old one stays. */
-function signedAgain(
-  plain: Uint8Array,
-  before: Uint8Array | undefined,
-  signer: NonNullable<ReturnType<typeof signerOf>>,
-  at: number,
-): Uint8Array {
-  if (before) {
-    const pins = [{ certificate: signer.certificate, as: 'signer' as const }];
-    const signingTime = signedAt(before, pins, at);
-    if (signingTime !== undefined) {
-      const same = signBundle(plain, signer, signingTime);
-      if (Buffer.compare(same, before) === 0) return same;
-    }
-  }
-  return signBundle(plain, signer, at);
-}
-
-function signedAt(
-  bytes: Uint8Array,
-  pins: Parameters<typeof readBundle>[1]['pins'],
-  at: number,
-): number | undefined {
-  try {
-    return readBundle(bytes, { at, ...(pins ? { pins } : {}) }).signature?.signingTime;
-  } catch {
-    // what another signer signed is signed anew
-    return undefined;
-  }
-}
-
-function historyIn(file: string): History {
-  const text = readFileIfAny(file);
-  if (!text) return [];
-  const parsed = historySchema.safeParse(JSON.parse(text.toString('utf8')));
-  if (!parsed.success) throw new Failure(`${file} is not the history of a bundle`, { exitCode: 2 });
-  return parsed.data;
 }

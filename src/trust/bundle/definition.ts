@@ -5,20 +5,10 @@
  */
 import { z } from 'zod';
 import type { Profile } from '../../pki/path/input.ts';
+import { accreditationSchema } from '../accreditation.ts';
 
 const day = z.iso.date({ error: 'expected a date such as 2026-01-31' });
 const oid = z.string().regex(/^[0-2](\.\d+)+$/, 'expected an object identifier');
-
-/** Who found a HISP fit, for what, and until when. */
-const accreditation = z.strictObject({
-  programme: z.string(),
-  from: day,
-  to: day,
-  /** Number of the certificate, a report, a letter. */
-  evidence: z.string().optional(),
-});
-
-export type Accreditation = z.output<typeof accreditation>;
 
 const policy = z.strictObject({
   /** Floors of key and signature: the Applicability Statement that counts. */
@@ -52,7 +42,8 @@ const member = z
     certificate: z.string().optional(),
     /** Or the HISP of the network whose anchor it is. */
     hisp: z.string().optional(),
-    accreditation: accreditation.optional(),
+    /** As stated by the operator; without it, what the network says of the HISP counts. */
+    accreditation: accreditationSchema.optional(),
   })
   .refine((one) => (one.certificate === undefined) !== (one.hisp === undefined), {
     error: 'expected either certificate or hisp',

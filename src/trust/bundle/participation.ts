@@ -5,6 +5,7 @@
  */
 import type { Certificate } from '../../pki/certificate.ts';
 import { formatName } from '../../pki/name.ts';
+import { type Accreditation, accreditationRefusal } from '../accreditation.ts';
 import { buildBundle } from './build.ts';
 import type { BundleDefinition, Member, ParticipationPolicy } from './definition.ts';
 import { lintAnchor } from './lint.ts';
@@ -16,7 +17,16 @@ export interface Candidate {
   readonly certificate: Certificate;
   /** Why it is known to be revoked. */
   readonly revoked?: string;
+  /** Accreditation records that the network states of the HISP; one of the member itself comes before them. */
+  readonly records?: readonly Accreditation[];
 }
+
+/** The accreditation records that count for a candidate. */
+export const recordsOf = ({
+  member,
+  records = [],
+}: Pick<Candidate, 'member' | 'records'>): readonly Accreditation[] =>
+  member.accreditation ? [member.accreditation] : records;
 
 export interface Participation extends Candidate {
   readonly admitted: boolean;
@@ -44,7 +54,7 @@ export function participation(candidate: Candidate, policy: ParticipationPolicy,
     ...keyRefusal(certificate, policy),
     ...timeRefusal(certificate, policy, at),
     ...policyRefusal(certificate, policy),
-    ...accreditationRefusal(candidate.member, policy, at),
+    ...accreditationRefusal(recordsOf(candidate), policy.accreditation, at),
   ];
   return {
     ...candidate,
@@ -73,25 +83,6 @@ function policyRefusal({ policies }: Certificate, { anyPolicy }: ParticipationPo
         `it carries the policies ${policies.join(', ') || 'none'}; the policy asks for one of ${anyPolicy.join(', ')}`,
       ]
     : [];
-}
-
-function accreditationRefusal(
-  { accreditation }: Member,
-  { accreditation: asked }: ParticipationPolicy,
-  at: number,
-): string[] {
-  if (!asked.required) return [];
-  if (!accreditation) return ['it has no accreditation record'];
-  const { programme, from, to, evidence } = accreditation;
-  return [
-    ...(asked.programmes.length > 0 && !asked.programmes.includes(programme)
-      ? [`it is accredited by ${programme}; the policy asks for ${asked.programmes.join(' or ')}`]
-      : []),
-    ...(at < Date.parse(from) ? [`its accreditation begins on ${from}`] : []),
-    // the last day counts whole
-    ...(at >= Date.parse(to) + DAY ? [`its accreditation ended on ${to}`] : []),
-    ...(asked.evidence && !evidence ? ['its accreditation record names no evidence'] : []),
-  ];
 }
 
 export interface Assembly {

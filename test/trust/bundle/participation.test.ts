@@ -39,7 +39,7 @@ describe('the participation policy', () => {
       { accreditation: { required: false, programmes: [], evidence: false } },
       undefined,
     ],
-    ['another programme', member({ programme: 'Q' }), {}, {}, /accredited by Q.*asks for P/],
+    ['another programme', member({ programme: 'Q' }), {}, {}, /names Q.*asks for P/],
     [
       'no evidence',
       { ...member(), accreditation: { programme: 'P', from: '2025-01-01', to: '2027-01-01' } },
@@ -72,6 +72,17 @@ describe('the participation policy', () => {
     expect(judged.admitted).toBe(expected === undefined);
     if (expected) expect(judged.refusals.join('; ')).toMatch(expected);
     else expect(judged.refusals).toEqual([]);
+  });
+
+  it('takes what the network states of a HISP, unless the member states something itself', () => {
+    const record = (to: string) => ({ programme: 'P', from: '2025-01-01', to, evidence: '17' });
+    const judge = (one: Member, ...records: ReturnType<typeof record>[]) =>
+      participation({ member: one, certificate: A, records }, policy, NOW).refusals;
+    expect(judge(bare, record('2027-01-01'))).toEqual([]);
+    // one that is in force is enough
+    expect(judge(bare, record('2025-02-01'), record('2027-01-01'))).toEqual([]);
+    expect(judge(bare, record('2025-02-01'))).toEqual(['its accreditation record ended on 2025-02-01']);
+    expect(judge(member({ to: '2025-02-01' }), record('2027-01-01'))).toHaveLength(1);
   });
 
   it('refuses the revoked, and a double', () => {
