@@ -8,11 +8,11 @@ import { z } from 'zod';
 import { messageIdKey } from '../../../../mail/message-id.ts';
 import type { Cause } from '../../../../outcome/cause.ts';
 import type { Finding } from '../../../../outcome/check.ts';
+import { addressesIn } from '../../../../rule/message/facts/header.ts';
 import type { Event } from '../../../transcript.ts';
 import { lettersFor } from '../../letter.ts';
 import { found, type Verifier, verdictOf } from '../../verifier.ts';
 import type { RunView } from '../../view.ts';
-import { addressesIn } from './outside.ts';
 import { sentCheck } from './sent-check.ts';
 
 const decisionSchema = z.object({

@@ -5,6 +5,15 @@
  */
 import { cause } from '../../../../outcome/cause.ts';
 import type { FindingLevel } from '../../../../outcome/check.ts';
+import {
+  isAllowedCipher,
+  keyTravel,
+  LINE,
+  longestLine,
+  OAEP_SINCE,
+  outerTypeFault,
+} from '../../../../rule/message/facts/envelope.ts';
+import { bindsTo } from '../../../../rule/message/facts/signature.ts';
 import { lettersFor } from '../../letter.ts';
 import { found, type Verifier, verdictOf } from '../../verifier.ts';
 import { certificateNamed } from '../../view.ts';
@@ -33,14 +42,10 @@ export const sentEncrypted: Verifier = {
         if ('missing' in envelope) {
           return found('fail', cause('crypto.not-encrypted', { found: arrived.found }), evidence, scope);
         }
+        const fault = outerTypeFault(envelope.value.outer);
+        if (fault) return say(fault.missing ? 'warn' : 'fail', fault.expected, fault.found);
         const { type, parameters } = envelope.value.outer.contentType;
-        const kind = parameters['smime-type'];
-        if (type !== 'application/pkcs7-mime') return say('fail', 'application/pkcs7-mime', type);
-        if (kind === undefined) return say('warn', 'smime-type=enveloped-data', 'no smime-type');
-        if (kind.toLowerCase() !== 'enveloped-data') {
-          return say('fail', 'smime-type=enveloped-data', `smime-type=${kind}`);
-        }
-        const params = { what: 'the outer type', found: `${type}; smime-type=${kind}` };
+        const params = { what: 'the outer type', found: `${type}; smime-type=${parameters['smime-type']}` };
         return found('info', { code: 'observed.seen', params }, evidence, scope);
       }),
     );
@@ -55,40 +60,25 @@ export const sentBase64 = sentCheck(
     if (outer.encoding !== 'base64') {
       differs('fail', 'the transfer encoding', 'base64', outer.header('content-transfer-encoding') ?? 'none');
     }
-    const longest = longestLine(outer.body);
-    const level = longest > 998 ? 'fail' : longest > 76 ? 'warn' : undefined;
-    const most = longest > 998 ? 'at most 998 characters' : 'at most 76 characters';
+    const longest = longestLine(outer);
+    const level = longest > LINE.most ? 'fail' : longest > LINE.base64 ? 'warn' : undefined;
+    const most = `at most ${level === 'fail' ? LINE.most : LINE.base64} characters`;
     if (level) differs(level, 'the longest line', most, `${longest}`);
     seen('the envelope', `${outer.encoding} in lines of at most ${longest} characters`);
   },
 );
-
-function longestLine(body: Uint8Array): number {
-  const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
-  let longest = 0;
-  for (let from = 0; from < text.length; ) {
-    const end = text.indexOf(10, from);
-    const stop = end < 0 ? text.length : end;
-    longest = Math.max(longest, stop - from - (text[stop - 1] === 13 ? 1 : 0));
-    from = stop + 1;
-  }
-  return longest;
-}
 
 export const sentCipher = sentCheck(
   'sent-cipher',
   'Encryption: the content cipher is AES-128, AES-192 or AES-256 in CBC mode',
   ({ envelope }) => envelope,
   ({ enveloped: { cipher } }, { say, seen }) => {
-    if (!/^aes(128|192|256)-cbc$/.test(cipher.name)) {
+    if (!isAllowedCipher(cipher.name)) {
       say('fail', cause('crypto.cipher-not-allowed', { algorithm: cipher.name }));
     }
     seen('the content cipher', cipher.name);
   },
 );
-
-/** From then on a sender must use OAEP; before, it should (REQ-AS-24). */
-const OAEP_SINCE = Date.UTC(2026, 0, 1);
 
 export const sentKeyTransport = sentCheck(
   'sent-key-transport',
@@ -97,19 +87,15 @@ export const sentKeyTransport = sentCheck(
   ({ enveloped }, { letter, say, seen, differs }) => {
     const late = letter.arrived.at >= OAEP_SINCE;
     for (const recipient of enveloped.recipients) {
-      if (recipient.kind !== 'key-transport') {
-        say('fail', cause('crypto.key-transport-not-allowed', { algorithm: recipient.kind }));
+      const travel = keyTravel(recipient);
+      if (travel.kind !== 'oaep') {
+        const level = travel.kind === 'pkcs1' && !late ? 'warn' : 'fail';
+        say(level, cause('crypto.key-transport-not-allowed', { algorithm: travel.algorithm }));
         continue;
       }
-      const { name, scheme, digest, maskDigest } = recipient.transport;
-      if (scheme !== 'oaep') {
-        const level = scheme === 'pkcs1' && !late ? 'warn' : 'fail';
-        say(level, cause('crypto.key-transport-not-allowed', { algorithm: name }));
-      } else if (digest !== maskDigest) {
-        differs('warn', 'the digest of the mask function', digest ?? 'none', maskDigest ?? 'none');
-      } else {
-        seen('the key transport', `RSAES-OAEP with ${digest} and MGF1 with ${maskDigest}`);
-      }
+      const { digest, maskDigest } = travel;
+      if (digest !== maskDigest) differs('warn', 'the digest of the mask function', digest, maskDigest);
+      else seen('the key transport', `RSAES-OAEP with ${digest} and MGF1 with ${maskDigest}`);
     }
   },
 );
@@ -129,7 +115,7 @@ export const sentRecipients = sentCheck(
         differs('fail', 'a certificate that opens the message', 'one of this test', name);
       } else if (fact.faults.includes('sign-only')) {
         say('fail', cause('cert.usage', { found: `digitalSignature (${name})`, wanted: 'encryption' }));
-      } else if (!fact.names.some((own) => arrived.rcptTo.some((to) => bindsTo(own, to)))) {
+      } else if (!arrived.rcptTo.some((to) => bindsTo({ emails: fact.names, dnsNames: [] }, to))) {
         differs('fail', `the owner of ${name}`, arrived.rcptTo.join(', '), fact.names.join(', '));
       } else {
         seen('encrypted to', `${name} of ${fact.names.join(', ')}`);
@@ -137,9 +123,6 @@ export const sentRecipients = sentCheck(
     }
   },
 );
-
-const bindsTo = (name: string, address: string): boolean =>
-  name.toLowerCase() === address || name.toLowerCase() === address.slice(address.lastIndexOf('@') + 1);
 
 export const sentDecrypts = sentCheck(
   'sent-decrypts',

@@ -3,9 +3,15 @@
  *
  * @module
  */
-import { digestOfMicalg } from '../../../../cms/digests.ts';
 import { smimeKind } from '../../../../mail/signed.ts';
 import { cause } from '../../../../outcome/cause.ts';
+import {
+  digestsOf,
+  micalgFault,
+  namesProtocol,
+  SIGNATURE_TYPE,
+  weakDigests,
+} from '../../../../rule/message/facts/signature.ts';
 import type { Signature } from '../../letter.ts';
 import { sentCheck } from './sent-check.ts';
 
@@ -20,35 +26,24 @@ export const sentSigned = sentCheck(
     else if (kind !== 'multipart-signed') differs('fail', 'the signature', 'multipart/signed', type);
     else if ('missing' in signature)
       differs('fail', 'multipart/signed', 'content and signature', signature.missing);
-    else if (parameters['protocol']?.toLowerCase() !== 'application/pkcs7-signature') {
-      differs('fail', 'the protocol', 'application/pkcs7-signature', parameters['protocol'] ?? 'none');
-    }
+    else if (!namesProtocol(entity))
+      differs('fail', 'the protocol', SIGNATURE_TYPE, parameters['protocol'] ?? 'none');
     if ('value' in signature && signature.value.verdicts.length === 0)
       say('fail', cause('crypto.no-signers', {}));
     seen('the signature', `${type}; protocol=${parameters['protocol']}`);
   },
 );
 
-const STRONG: readonly string[] = ['sha256', 'sha384', 'sha512'];
-
 export const sentDigest = sentCheck(
   'sent-digest',
   'Digital signature: the digest is SHA-256, SHA-384 or SHA-512, and micalg says which',
   ({ signature }) => signature,
-  ({ signed: { signers }, detached }, { say, differs, seen }) => {
-    const digests = signers.map(({ digestAlgorithm }) => digestAlgorithm.digest ?? digestAlgorithm.oid);
-    const own = signers.flatMap(({ signatureAlgorithm }) => signatureAlgorithm.digest ?? []);
-    for (const algorithm of new Set([...digests, ...own])) {
-      if (!STRONG.includes(algorithm)) say('fail', cause('crypto.digest-not-allowed', { algorithm }));
-    }
-    if (detached) {
-      const told = detached.micalg.map((token) => digestOfMicalg(token) ?? token);
-      const used = [...new Set(digests)];
-      if (used.some((digest) => !told.includes(digest)) || told.some((token) => !used.includes(token))) {
-        differs('warn', 'micalg', used.join(', '), detached.micalg.join(', ') || 'none');
-      }
-    }
-    seen('the digest', [...new Set(digests)].join(', '));
+  (signature, { say, differs, seen }) => {
+    for (const algorithm of weakDigests(signature.signed))
+      say('fail', cause('crypto.digest-not-allowed', { algorithm }));
+    const fault = micalgFault(signature);
+    if (fault) differs('warn', fault.what, fault.expected, fault.found);
+    seen('the digest', digestsOf(signature.signed).join(', '));
   },
 );
 

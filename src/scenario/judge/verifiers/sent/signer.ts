@@ -11,9 +11,10 @@ import { formatName, sameName } from '../../../../pki/name.ts';
 import type { Anchor } from '../../../../pki/path/anchor.ts';
 import { keyIsStrong, keyName } from '../../../../pki/path/strength.ts';
 import { referencePolicy, validatePath } from '../../../../pki/path/validate.ts';
+import { addressesIn } from '../../../../rule/message/facts/header.ts';
+import { bindsTo } from '../../../../rule/message/facts/signature.ts';
 import { anchorOf } from '../../../../trust/anchors.ts';
 import type { Facts } from '../../../facts.ts';
-import { addressesIn } from './outside.ts';
 import { type Look, sentCheck, sinceThirteen } from './sent-check.ts';
 
 interface KnownAuthority {
@@ -93,7 +94,7 @@ function faultsOf(
   const faults: Fault[] = [];
   const fault = (reason: Cause, level: Fault['level'] = 'fail'): void => void faults.push({ level, reason });
   const since = sinceThirteen(view) as Fault['level'];
-  if (!names.includes(from) && !names.includes(from.slice(from.lastIndexOf('@') + 1))) {
+  if (!bindsTo(certificate, from)) {
     fault(cause('cert.binding', { found: names.join(', ') || 'nobody', wanted: from }));
   }
   if (names.length > 1)
