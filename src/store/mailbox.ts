@@ -3,38 +3,43 @@
  *
  * @module
  */
-import type { Insertable, Selectable } from 'kysely';
+import type { Selectable } from 'kysely';
 import { getBlob, putBlob } from './blobs.ts';
-import type { JournalTable, MailboxItemTable, QuarantineTable } from './schema.ts';
-import type { Scope } from './scope.ts';
+import { addItem } from './folder-items.ts';
+import { inboxOf } from './folders.ts';
+import type { MailboxItemTable } from './mailbox-schema.ts';
+import type { JournalTable, QuarantineTable } from './schema.ts';
+import { atomically, type Scope } from './scope.ts';
 
 export type MailboxItem = Omit<Selectable<MailboxItemTable>, 'tenant'>;
 
-export type NewMailboxItem = Omit<
-  Insertable<MailboxItemTable>,
-  'tenant' | 'id' | 'size' | 'bytes_sha256' | 'seen'
-> & {
+export interface NewMailboxItem
+  extends Pick<
+    MailboxItem,
+    'address' | 'kind' | 'message_id' | 'internet_id' | 'sender' | 'subject' | 'received_at'
+  > {
   readonly bytes: Uint8Array;
-};
-
-/** Puts a message into a mailbox. */
-export async function putMailboxItem(scope: Scope, item: NewMailboxItem): Promise<void> {
-  const { bytes, ...row } = item;
-  const bytes_sha256 = await putBlob(scope, bytes);
-  await scope.db
-    .insertInto('mailbox_item')
-    .values({ ...row, tenant: scope.tenant, size: bytes.length, bytes_sha256, seen: 0 })
-    .execute();
 }
 
-/** What is in the mailbox of `address` (lower case), oldest first. */
+/** Puts a message into the INBOX of an address. */
+export function putMailboxItem(scope: Scope, { bytes, ...row }: NewMailboxItem): Promise<void> {
+  return atomically(scope, async (inside) => {
+    const inbox = await inboxOf(inside, row.address);
+    const bytes_sha256 = await putBlob(inside, bytes);
+    await addItem(inside, inbox, { ...row, size: bytes.length, bytes_sha256, flags: '' });
+  });
+}
+
+/** What is in the INBOX of `address` (lower case), oldest first. */
 export async function listMailbox({ db, tenant }: Scope, address: string): Promise<MailboxItem[]> {
   return db
     .selectFrom('mailbox_item')
-    .selectAll()
-    .where('tenant', '=', tenant)
-    .where('address', '=', address)
-    .orderBy('id')
+    .innerJoin('folder', 'folder.id', 'mailbox_item.folder_id')
+    .selectAll('mailbox_item')
+    .where('mailbox_item.tenant', '=', tenant)
+    .where('mailbox_item.address', '=', address)
+    .where('folder.name', '=', 'INBOX')
+    .orderBy('mailbox_item.uid')
     .execute();
 }
 

@@ -5,6 +5,7 @@
  * @module
  */
 import type { Generated, Insertable, Kysely, Selectable, Transaction } from 'kysely';
+import type { FolderTable, MailboxItemTable, MailboxTable } from './mailbox-schema.ts';
 
 /** Octets that rows refer to by their SHA-256, kept once: ciphertext, messages, notices. */
 export interface BlobTable {
@@ -104,22 +105,6 @@ export interface AcceptedTable {
   at: number;
 }
 
-export interface MailboxItemTable {
-  tenant: string;
-  id: Generated<number>;
-  address: string;
-  kind: 'message' | 'mdn' | 'dsn';
-  /** The message that it came from, or that it speaks of. */
-  message_id: string;
-  internet_id: string | null;
-  sender: string;
-  subject: string;
-  received_at: number;
-  size: number;
-  bytes_sha256: string;
-  seen: number;
-}
-
 /** What was refused: ciphertext and reason, never clear text. */
 export interface QuarantineTable {
   tenant: string;
@@ -178,6 +163,8 @@ export interface Schema {
   envelope: EnvelopeTable;
   notice: NoticeTable;
   accepted: AcceptedTable;
+  mailbox: MailboxTable;
+  folder: FolderTable;
   mailbox_item: MailboxItemTable;
   quarantine: QuarantineTable;
   certificate: CertificateTable;

@@ -4,17 +4,24 @@
  * @module
  */
 import type { Kysely } from 'kysely';
+import type { MailboxSignal } from './mailbox-signal.ts';
 import type { Db, Schema } from './schema.ts';
 
 export interface Scope {
   readonly db: Db;
   readonly tenant: string;
+  /** Who is told that a mailbox changed. */
+  readonly signal?: MailboxSignal;
 }
 
-export const scopeOf = (db: Kysely<Schema>, tenant: string): Scope => ({ db, tenant });
+export const scopeOf = (db: Kysely<Schema>, tenant: string, signal?: MailboxSignal): Scope => ({
+  db,
+  tenant,
+  ...(signal ? { signal } : {}),
+});
 
 /** Runs `work` in one transaction: all of it is kept, or, when it throws, nothing. No waiting for others inside. */
 export function atomically<T>(scope: Scope, work: (inside: Scope) => Promise<T>): Promise<T> {
   if (scope.db.isTransaction) return work(scope);
-  return scope.db.transaction().execute((db) => work({ db, tenant: scope.tenant }));
+  return scope.db.transaction().execute((db) => work({ ...scope, db }));
 }

@@ -98,9 +98,11 @@ export function openMail(running: RunningNetwork, people: People): Mail {
         running.hisps.map(({ id, store }) =>
           store.db
             .selectFrom('mailbox_item')
-            .select(['address', (eb) => eb.fn.countAll<number>().as('count')])
-            .where('tenant', '=', id)
-            .groupBy('address')
+            .innerJoin('folder', 'folder.id', 'mailbox_item.folder_id')
+            .select(['mailbox_item.address', (eb) => eb.fn.countAll<number>().as('count')])
+            .where('mailbox_item.tenant', '=', id)
+            .where('folder.name', '=', 'INBOX')
+            .groupBy('mailbox_item.address')
             .execute(),
         ),
       );
