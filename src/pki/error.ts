@@ -11,6 +11,8 @@ export type PkiCode =
   | 'algorithm'
   /** More than we are willing to read. */
   | 'limit'
+  /** The password does not open it, or its octets were changed. */
+  | 'password'
   /** What was asked to be issued cannot be written. */
   | 'spec';
 
