@@ -6,6 +6,7 @@
  */
 import type { Generated, Insertable, Kysely, Selectable, Transaction } from 'kysely';
 import type { FolderTable, MailboxItemTable, MailboxTable } from './mailbox-schema.ts';
+import type { TenancySchema } from './tenancy-schema.ts';
 
 /** Octets that rows refer to by their SHA-256, kept once: ciphertext, messages, notices. */
 export interface BlobTable {
@@ -156,7 +157,7 @@ export interface JournalTable {
   detail: string | null;
 }
 
-export interface Schema {
+export interface Schema extends TenancySchema {
   blob: BlobTable;
   message: MessageTable;
   recipient: RecipientTable;
