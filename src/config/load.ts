@@ -41,6 +41,7 @@ function fromFile(file: string): Config {
     network: {
       ...config.network,
       ...(config.network.file === undefined ? {} : { file: beside(config.network.file) }),
+      ...(config.network.bundles === undefined ? {} : { bundles: beside(config.network.bundles) }),
     },
   };
 }

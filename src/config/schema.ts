@@ -43,6 +43,10 @@ const anchor = z.strictObject({
 
 const network = z.strictObject({
   file: z.string().optional().describe('The network to run; without it, the demo network'),
+  bundles: z
+    .string()
+    .optional()
+    .describe('Folder of bundle definitions to publish; without it, those of the demo network'),
   routes: z
     .array(route)
     .default([])

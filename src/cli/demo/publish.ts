@@ -1,6 +1,6 @@
 /**
- * What the authorities of a network publish over HTTP: their certificates, their revocation lists, and the bundles of
- * the communities.
+ * What the authorities of a network publish over HTTP: their certificates and their revocation lists. Bundles are
+ * published by `up/publishing.ts`.
  *
  * @module
  */
@@ -9,9 +9,6 @@ import type { NetworkDefinition } from '../../config/network.ts';
 import type { HttpReply, HttpRequest } from '../../http/server.ts';
 import { issueCrl } from '../../pki/crl.ts';
 import type { Issued } from '../../pki/issue.ts';
-import { buildBundle } from '../../trust/bundle/build.ts';
-import { bundleReply } from '../../trust/bundle/publish.ts';
-import { bundleOf } from './anchors.ts';
 import type { Material } from './material.ts';
 
 const HOUR = 3_600_000;
@@ -33,7 +30,7 @@ export function publicationsOf(
   material: Material,
   now: () => number,
 ): Publication[] {
-  const authorities = [...material].flatMap(([id, { root, issuer }]) => {
+  return [...material].flatMap(([id, { root, issuer }]) => {
     const hisp = network.hisps[id]!.title;
     const both = [{ which: 'root', issued: root, title: `${hisp} Root CA` }];
     if (issuer !== root) both.push({ which: 'intermediate', issued: issuer, title: `${hisp} Issuing CA` });
@@ -58,20 +55,6 @@ export function publicationsOf(
       },
     ]);
   });
-  const bundles = Object.entries(network.communities).flatMap(([id, community]): Publication[] => {
-    const certificates = bundleOf(network, material, id);
-    if (certificates.length === 0) return [];
-    const bundle = buildBundle({ certificates });
-    return [
-      {
-        path: `/bundles/${id}.p7b`,
-        type: 'application/x-pkcs7-certificates',
-        what: `trust bundle of the ${community.title}`,
-        body: () => bundle,
-      },
-    ];
-  });
-  return [...authorities, ...bundles];
 }
 
 function revocationList(issuer: Issued, now: () => number): () => Uint8Array {
@@ -92,8 +75,17 @@ function revocationList(issuer: Issued, now: () => number): () => Uint8Array {
   };
 }
 
+/** What else is published, and what it is called in the list at `/`. */
+export interface AlsoPublished {
+  readonly reply: (request: HttpRequest) => HttpReply | undefined;
+  readonly listed: () => readonly { readonly path: string; readonly what: string }[];
+}
+
 /** Answers GET and HEAD; `/` lists what there is. */
-export function publisher(publications: readonly Publication[]): (request: HttpRequest) => HttpReply {
+export function publisher(
+  publications: readonly Publication[],
+  also?: AlsoPublished,
+): (request: HttpRequest) => HttpReply {
   const byPath = new Map(publications.map((one) => [one.path, one]));
   return (request): HttpReply => {
     const { method, url } = request;
@@ -106,15 +98,16 @@ export function publisher(publications: readonly Publication[]): (request: HttpR
       return {
         status: 200,
         headers: text,
-        body: publications.map((one) => `${one.path}\t${one.what}\n`).join(''),
+        body: [...publications, ...(also?.listed() ?? [])]
+          .map((one) => `${one.path}\t${one.what}\n`)
+          .join(''),
       };
     }
     const found = byPath.get(path);
+    const other = found ? undefined : also?.reply(request);
+    if (other) return other;
     if (!found) return { status: 404, headers: text, body: `Nothing is published at ${path}.\n` };
     const body = found.body();
-    // consumers of bundles ask whether anything changed
-    if (found.path.endsWith('.p7b') && typeof body !== 'string')
-      return bundleReply(request, found.path, body);
     return {
       status: 200,
       headers: { 'content-type': found.type, 'cache-control': 'max-age=3600' },

@@ -25,6 +25,7 @@ import { configuredAnchors, fetchable } from './configured.ts';
 import { hispConfig } from './hisp-config.ts';
 import { type LdapService, startLdap } from './ldap.ts';
 import { listening } from './listening.ts';
+import { listedBundles, openPublishing, type Publishing } from './publishing.ts';
 import { type Subscribed, subscribe } from './subscriptions.ts';
 
 export interface RunningHisp {
@@ -40,6 +41,7 @@ export interface RunningNetwork extends OpenNetwork {
   readonly hisps: readonly RunningHisp[];
   readonly ldap: LdapService;
   readonly publications: readonly Publication[];
+  readonly publishing: Publishing;
   readonly counts: { readonly zones: number; readonly entries: number };
   readonly lookUp: LookUp;
   /** For deciding as an agent of this network decides. */
@@ -85,8 +87,10 @@ export async function startNetwork(
     );
     closers.push(() => ldap.close());
     const publications = publicationsOf(network, material, () => server.now());
+    const publishing = openPublishing(opened, config, () => server.now(), tell);
+    const bundles = { reply: publishing.reply, listed: () => listedBundles(publishing) };
     const http = await listening('HTTP', 'http', at(listen.http), () =>
-      serveHttp(server, { at: at(listen.http), handle: publisher(publications) }),
+      serveHttp(server, { at: at(listen.http), handle: publisher(publications, bundles) }),
     );
     closers.push(() => http.close());
 
@@ -136,6 +140,7 @@ export async function startNetwork(
       hisps,
       ldap,
       publications,
+      publishing,
       counts: { zones: zones.length, entries: content.entries.length },
       context,
       lookUp: createLookUp(context),

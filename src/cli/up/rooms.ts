@@ -47,7 +47,7 @@ export function openRooms(running: RunningNetwork, runs: Runs, version: string, 
     })),
     {
       name: 'HTTP',
-      what: `${running.publications.length} issuers, revocation lists and bundles`,
+      what: `${running.publications.length + running.publishing.communities().length} issuers, revocation lists and bundles`,
       at: formatAddr(running.places.http),
       up: true,
     },
