@@ -5,6 +5,7 @@
  * @module
  */
 import type { Generated, Insertable, Kysely, Selectable, Transaction } from 'kysely';
+import type { CalendarSchema } from './calendar-schema.ts';
 import type { FolderTable, MailboxItemTable, MailboxTable } from './mailbox-schema.ts';
 import type { TenancySchema } from './tenancy-schema.ts';
 
@@ -157,7 +158,7 @@ export interface JournalTable {
   detail: string | null;
 }
 
-export interface Schema extends TenancySchema {
+export interface Schema extends TenancySchema, CalendarSchema {
   blob: BlobTable;
   message: MessageTable;
   recipient: RecipientTable;
