@@ -10,6 +10,7 @@ import type { SmtpDelivery, SmtpHandlers } from '../smtp/handlers.ts';
 import { type SmtpReply, smtpReply } from '../smtp/reply.ts';
 import { enqueue, type NewQueued } from '../store/queue.ts';
 import type { Scope } from '../store/scope.ts';
+import { listed } from './members.ts';
 import { domainOf, keysOf, localDomain, mailboxFor, postmasterOf, tell, type World } from './world.ts';
 
 /** More of them, and the message goes in circles (hisp-behaviour §8). */
@@ -57,8 +58,10 @@ async function accept(world: World, { mailFrom, rcptTo, bytes }: SmtpDelivery): 
 /** `<Postmaster>` without a domain is ours (RFC 5321 §4.5.1). */
 const named =
   ({ config }: World) =>
-  (rcpt: string): string =>
-    rcpt.includes('@') || !config.domains[0] ? rcpt : postmasterOf(config.domains[0]);
+  (rcpt: string): string => {
+    const [first] = listed(config.domains);
+    return rcpt.includes('@') || !first ? rcpt : postmasterOf(first);
+  };
 
 function receivedFields(bytes: Uint8Array): number | undefined {
   try {

@@ -13,16 +13,25 @@ import type { ReceiverLimits } from '../smtp/limits.ts';
 import type { Store } from '../store/open.ts';
 import type { AnchorEntry, AnchorSource } from '../trust/anchors.ts';
 
+/** A list that stays as it is, or a source that may change between two decisions. What is under way ends on the old. */
+export type Listed<T> = readonly T[] | (() => readonly T[]);
+
 export interface HispDomain {
   readonly name: string;
   /** What is left out is as `defaultPolicy` of the agent. */
   readonly policy?: Partial<DomainPolicy>;
   /** Default `postmaster@` the domain. */
   readonly postmaster?: string;
+  /** What is left out is as the timers of the HISP. */
+  readonly timers?: Partial<Pick<HispTimers, 'processedMs' | 'dispatchedMs'>>;
 }
 
 export interface HispAddress {
   readonly address: string;
+  /** The address of the same HISP whose mailbox it is; its own by default. */
+  readonly aliasOf?: string;
+  /** Whether `name+tag@domain` is this address as well. Default `accept`. */
+  readonly plusTags?: 'accept' | 'refuse';
   readonly displayName?: string;
 }
 
@@ -62,9 +71,9 @@ export interface HispConfig {
   readonly name: string;
   /** EHLO name and Reporting-MTA. */
   readonly hostname: string;
-  readonly domains: readonly HispDomain[];
-  readonly addresses: readonly HispAddress[];
-  readonly keys: readonly HispKey[];
+  readonly domains: Listed<HispDomain>;
+  readonly addresses: Listed<HispAddress>;
+  readonly keys: Listed<HispKey>;
   /** A list that stays as it is, or a source that may change between two decisions, such as a subscriber of bundles. */
   readonly anchors: readonly AnchorEntry[] | AnchorSource;
   readonly smtp: {

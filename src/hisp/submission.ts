@@ -15,6 +15,7 @@ import { type Cause, cause, sentence } from '../outcome/cause.ts';
 import { SmtpError } from '../smtp/error.ts';
 import { parsePathArgument } from '../smtp/path.ts';
 import { enqueue, type NewQueued } from '../store/queue.ts';
+import { timersOf } from './members.ts';
 import { domainOf, mailboxFor, tell, type World } from './world.ts';
 
 export interface Submitted {
@@ -57,7 +58,8 @@ export async function submit(
   const { bytes, messageId } = withIdentity(world, canonical, entity, mail.from);
   const id = world.host.random.uuid();
   const now = world.host.now();
-  const recipients = queued(mail.to, now, world.timers.processedMs, true);
+  const { processedMs } = timersOf(world.config, world.timers, domainOf(mail.from));
+  const recipients = queued(mail.to, now, processedMs, true);
   try {
     await enqueue(
       world.scope,

@@ -11,7 +11,8 @@ import type { MessageRow, RecipientRow } from '../store/schema.ts';
 import type { Scope } from '../store/scope.ts';
 import { type Failure, putFailureNotice } from './failure-notice.ts';
 import type { TrackedState, TrackingEvent, TrackingStep } from './transition.ts';
-import { tell, type World } from './world.ts';
+import { timersOf } from './members.ts';
+import { domainOf, tell, type World } from './world.ts';
 
 /** Something that happened to one recipient of a message of ours. */
 export interface Occurrence {
@@ -95,7 +96,7 @@ function changeOf(world: World, message: MessageRow, row: RecipientRow, step: Tr
     step.timer === 'stop'
       ? null
       : step.timer === 'second'
-        ? message.received_at + world.timers.dispatchedMs
+        ? message.received_at + timersOf(world.config, world.timers, domainOf(message.envelope_from)).dispatchedMs
         : row.timer_at;
   // what was told to the sender as failed is never sent afterwards
   const over = step.state === 'failed' || step.state === 'timed-out';
