@@ -24,7 +24,11 @@ export interface SecureServerOptions {
   readonly cert: string | Uint8Array | readonly (string | Uint8Array)[];
   /** PEM or DER of what client certificates may be checked against; none are asked for without it. */
   readonly ca?: string | Uint8Array;
+  /** Oldest version that is spoken. Default TLSv1.2 (REQ-EDGE-05); older ones are for peers with faults. */
+  readonly oldest?: TlsVersion;
 }
+
+export type TlsVersion = 'TLSv1' | 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3';
 
 export interface SecureClientOptions {
   /** Name for SNI and for the check of the certificate; IP literals are not sent (RFC 6066 §3). */
@@ -35,6 +39,8 @@ export interface SecureClientOptions {
   readonly ca?: string | Uint8Array;
   /** For the whole handshake; default 10,000. */
   readonly deadlineMs?: number;
+  /** Speaks this version and no other, to see whether a server does. */
+  readonly only?: TlsVersion;
 }
 
 /**
@@ -71,6 +77,9 @@ export async function secureClient(
     ...(named ? { servername: options.servername } : { host: options.servername }),
     rejectUnauthorized: options.rejectUnauthorized ?? true,
     ...(options.ca === undefined ? {} : { ca: certificateText(options.ca) }),
+    ...(options.only === undefined
+      ? {}
+      : { minVersion: options.only, maxVersion: options.only, ...anyCipher(options.only) }),
   });
   layered(socket, secure);
   const peer = peerOf(socket);
@@ -83,6 +92,10 @@ export async function secureClient(
     cancel();
   }
 }
+
+/** OpenSSL 3 has the digests of TLS 1.0 and 1.1 on no other level of security. */
+const anyCipher = (oldest: TlsVersion): { ciphers?: string } =>
+  oldest === 'TLSv1' || oldest === 'TLSv1.1' ? { ciphers: 'DEFAULT@SECLEVEL=0' } : {};
 
 /** DER of the certificate that the other end showed, and of those that it sent along, leaf first. */
 export function peerCertificates(socket: TLSSocket): Uint8Array[] {
@@ -123,7 +136,7 @@ const contexts = new WeakMap<SecureServerOptions, SecureContext>();
 function contextOf(options: SecureServerOptions): SecureContext {
   const known = contexts.get(options);
   if (known) return known;
-  const { key, cert, ca } = options;
+  const { key, cert, ca, oldest = 'TLSv1.2' } = options;
   const chain = typeof cert === 'string' || cert instanceof Uint8Array ? [cert] : cert;
   const context = createSecureContext({
     key:
@@ -132,6 +145,8 @@ function contextOf(options: SecureServerOptions): SecureContext {
         : key.export({ type: 'pkcs8', format: 'pem' }),
     cert: chain.map(certificateText).join('\n'),
     ...(ca === undefined ? {} : { ca: certificateText(ca) }),
+    minVersion: oldest,
+    ...anyCipher(oldest),
   });
   contexts.set(options, context);
   return context;

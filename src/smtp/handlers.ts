@@ -3,7 +3,16 @@
  *
  * @module
  */
+import type { Credentials } from './auth.ts';
 import type { SmtpReply } from './reply.ts';
+
+/** Who logged in (RFC 4954), as those say who judge credentials. */
+export interface SmtpUser {
+  readonly tenant: string;
+  readonly account: string;
+  /** Lower case. */
+  readonly addresses: readonly [string, ...string[]];
+}
 
 /** What is known of the conversation when a command is judged. */
 export interface SmtpSession {
@@ -13,6 +22,8 @@ export interface SmtpSession {
   /** What the client called itself; '' before EHLO or HELO. */
   readonly helo: string;
   readonly tls: boolean;
+  /** After AUTH. */
+  readonly user?: SmtpUser;
 }
 
 export interface SmtpTransaction {
@@ -41,6 +52,13 @@ export interface SmtpDelivery extends SmtpTransaction {
 export interface SmtpHandlers {
   /** The seam of peers with habits: gets the reply that is proposed and gives the one that is sent and acted on. */
   reply?(proposed: SmtpReply, context: ReplyContext): SmtpReply;
+  /**
+   * Judges a login; a reply refuses. Its presence makes a submission server: AUTH is offered, in TLS only, and mail is
+   * taken from nobody without it.
+   */
+  onCredentials?(credentials: Credentials, session: SmtpSession): Promise<SmtpUser | SmtpReply>;
+  /** Undefined accepts the reverse-path. */
+  onSender?(mailFrom: string, session: SmtpSession): SmtpReply | undefined;
   /** Undefined accepts. */
   onRecipient(
     mailFrom: string,

@@ -8,11 +8,17 @@ export interface ReceiverLimits {
   readonly commands: number;
   /** Commands of one connection that were answered with 5xx. */
   readonly errors: number;
+  /** Logins of one connection that were refused. */
+  readonly logins: number;
   /** Recipients of one transaction (RFC 5321 §4.5.3.1.8 asks for at least 100). */
   readonly recipients: number;
-  /** Open connections, all together and from one address. */
+  /**
+   * Open connections, all together and from one address. Beyond them the one that came no further for longest gives
+   * way to a new one, if that is `patienceMs` at least; else the new one is turned away.
+   */
   readonly connections: number;
   readonly connectionsPerPeer: number;
+  readonly patienceMs: number;
   /** Without an octet from the client. */
   readonly idleMs: number;
   /** From the greeting on. */
@@ -24,9 +30,11 @@ export const referenceLimits: ReceiverLimits = {
   commandOctets: 2048,
   commands: 5000,
   errors: 20,
+  logins: 5,
   recipients: 100,
-  connections: 200,
-  connectionsPerPeer: 100,
+  connections: 2500,
+  connectionsPerPeer: 1500,
+  patienceMs: 10_000,
   idleMs: 300_000,
   sessionMs: 3_600_000,
 };

@@ -5,18 +5,24 @@
  */
 import type { Addr, Host, Listener, Socket } from '../net/host.ts';
 import { type SecureServerOptions, secureServer } from '../net/tls.ts';
+import { type Connections, trackConnections } from './connections.ts';
 import type { SmtpHandlers } from './handlers.ts';
 import { type ReceiverLimits, referenceLimits } from './limits.ts';
 import { formatReply, replyText, smtpReply } from './reply.ts';
 import { createServerSession, type ServerSession } from './session.ts';
+import type { SmtpWire } from './wire.ts';
 
-export interface ReceiverOptions extends Pick<SmtpHandlers, 'reply' | 'onRecipient' | 'onMessage'> {
+export interface ReceiverOptions
+  extends Pick<SmtpHandlers, 'reply' | 'onCredentials' | 'onSender' | 'onRecipient' | 'onMessage'> {
   readonly at: Addr;
   /** What the server calls itself. */
   readonly hostname: string;
   readonly limits?: Partial<ReceiverLimits>;
   /** Offers STARTTLS. */
   readonly tls?: SecureServerOptions;
+  /** TLS from the first octet instead, as on port 465 (RFC 8314 §3.3). Needs `tls`. */
+  readonly implicitTls?: boolean;
+  readonly wire?: SmtpWire;
 }
 
 export interface SmtpReceiver {
@@ -33,56 +39,44 @@ export interface SmtpReceiver {
  */
 export async function serveSmtp(host: Host, options: ReceiverOptions): Promise<SmtpReceiver> {
   const limits = { ...referenceLimits, ...options.limits };
-  const open = new Map<Socket, ServerSession>();
-  const perPeer = new Map<string, number>();
-  let gone: (() => void) | undefined;
+  const connections = trackConnections(host, limits);
+  let closing = false;
   let count = 0;
 
   const accept = (socket: Socket): void => {
     const peer = { host: socket.remoteAddress ?? '', port: socket.remotePort ?? 0 };
-    const same = perPeer.get(peer.host) ?? 0;
     socket.on('error', () => socket.destroy());
-    if (gone || open.size >= limits.connections || same >= limits.connectionsPerPeer) {
+    if (closing || !connections.room(peer.host)) {
       socket.resume();
-      socket.write(formatReply(smtpReply(421, '4.3.2 Too many connections, try later')));
+      // where TLS comes first a reply in clear would be noise
+      if (!options.implicitTls) {
+        socket.write(formatReply(smtpReply(421, '4.3.2 Too many connections, try later')));
+      }
       hangUp(host, socket);
       return;
     }
-    perPeer.set(peer.host, same + 1);
-    converse(host, options, limits, socket, peer, ++count, {
-      opened: (session) => open.set(socket, session),
-      closed: () => {
-        open.delete(socket);
-        const left = (perPeer.get(peer.host) ?? 1) - 1;
-        if (left > 0) perPeer.set(peer.host, left);
-        else perPeer.delete(peer.host);
-        if (gone && open.size === 0) gone();
-      },
-    });
+    void converse(host, options, limits, socket, peer, ++count, connections);
   };
   const listener: Listener = await host.listen(options.at, accept);
   return {
     addr: listener.addr,
     async close() {
-      const empty = new Promise<void>((resolve) => {
-        gone = resolve;
-      });
-      for (const session of open.values()) session.dismiss('4.3.2 Shutting down');
-      if (open.size > 0) await empty;
+      closing = true;
+      await connections.dismissAll('4.3.2 Shutting down');
       await listener.close();
     },
   };
 }
 
-function converse(
+async function converse(
   host: Host,
   options: ReceiverOptions,
   limits: ReceiverLimits,
   first: Socket,
   peer: Addr,
   conn: number,
-  watch: { opened(session: ServerSession): void; closed(): void },
-): void {
+  connections: Connections,
+): Promise<void> {
   let socket = first;
   let cancelIdle = (): void => undefined;
   const idle = (): void => {
@@ -90,29 +84,36 @@ function converse(
     cancelIdle = host.timer(limits.idleMs, () => session.dismiss('4.4.2 Idle for too long'));
   };
   const cancelSession = host.timer(limits.sessionMs, () => session.dismiss('4.4.2 Connected for too long'));
-  const closed = (): void => {
-    cancelIdle();
-    cancelSession();
-    watch.closed();
-  };
   const receive = (bytes: Uint8Array): void => {
     cancelIdle();
     cancelIdle = (): void => undefined;
+    if (bytes.length >= PROGRESS_OCTETS) tracked.progress();
     void session.push(bytes).then(() => {
       if (!socket.destroyed && !socket.writableEnded) idle();
     });
   };
-  const session = createServerSession({
+  const session: ServerSession = createServerSession({
     hostname: options.hostname,
     id: conn,
     peer,
     limits,
     handlers: { ...options, ...evidence(host, conn) },
     port: {
-      write: (text) => void socket.write(text, 'latin1'),
+      write: (text) => {
+        tracked.progress();
+        socket.write(text, 'latin1');
+      },
       end: () => hangUp(host, socket),
-      ...(options.tls ? { startTls: () => upgrade(options.tls!) } : {}),
+      ...(options.tls && !options.implicitTls ? { startTls: () => upgrade(options.tls!) } : {}),
     },
+    ...(options.implicitTls ? { secure: true } : {}),
+    ...(options.wire ? { wire: options.wire } : {}),
+  });
+  const tracked = connections.opened(peer.host, session);
+  socket.on('close', () => {
+    cancelIdle();
+    cancelSession();
+    tracked.closed();
   });
   async function upgrade(tls: SecureServerOptions): Promise<void> {
     const plain = socket;
@@ -126,13 +127,21 @@ function converse(
     socket.on('error', () => socket.destroy());
     socket.on('data', receive);
   }
-  watch.opened(session);
   socket.setNoDelay(true);
-  socket.on('data', receive);
-  socket.on('close', closed);
+  if (options.implicitTls && options.tls) {
+    try {
+      await upgrade(options.tls);
+    } catch {
+      // it spoke no TLS, or none that we speak; the socket is gone
+      return;
+    }
+  } else socket.on('data', receive);
   idle();
   session.greet();
 }
+
+/** So much at once is a client that gets on; less may be one that holds the connection for its own sake. */
+const PROGRESS_OCTETS = 1024;
 
 /** Ends after what is written; a client that does not hang up in turn is cut off. */
 function hangUp(host: Host, socket: Socket): void {

@@ -7,13 +7,17 @@
  *
  * @module
  */
+import { MAX_RESPONSE } from './auth.ts';
 import { takeLine } from './command-lines.ts';
-import { createDataReader, type DataReader } from './data-reader.ts';
+import type { DataReader } from './data-reader.ts';
 import { SmtpError } from './error.ts';
 import type { SmtpDelivery, SmtpHandlers, SmtpSession, SmtpTransaction } from './handlers.ts';
 import type { ReceiverLimits } from './limits.ts';
-import { type Command, type PathArgument, parseCommand, parsePathArgument } from './path.ts';
+import { createLogin } from './login.ts';
+import { extensions, mailParameters, readPath, tooLarge } from './parameters.ts';
+import { type Command, parseCommand } from './path.ts';
 import { formatReply, isPermanent, isPositive, type SmtpReply, smtpReply } from './reply.ts';
+import { referenceWire, type SmtpWire } from './wire.ts';
 
 export interface SessionPort {
   write(text: string): void;
@@ -30,6 +34,10 @@ export interface SessionOptions {
   readonly limits: ReceiverLimits;
   readonly handlers: SmtpHandlers;
   readonly port: SessionPort;
+  /** TLS is on from the first octet. */
+  readonly secure?: boolean;
+  /** Default: the reference. */
+  readonly wire?: SmtpWire;
 }
 
 export interface ServerSession {
@@ -43,11 +51,12 @@ export interface ServerSession {
 const NOTHING = new Uint8Array(0);
 
 export function createServerSession(options: SessionOptions): ServerSession {
-  const { limits, handlers, port, hostname } = options;
+  const { limits, handlers, port, hostname, wire = referenceWire } = options;
+  const login = createLogin(handlers.onCredentials);
   let input: Uint8Array = NOTHING;
   let data: DataReader | undefined;
   let helo = '';
-  let tls = false;
+  let tls = options.secure ?? false;
   let transaction: { mailFrom: string; rcptTo: string[] } | undefined;
   let commands = 0;
   let errors = 0;
@@ -56,7 +65,13 @@ export function createServerSession(options: SessionOptions): ServerSession {
   let work: Promise<void> = Promise.resolve();
   let dismissal: string | undefined;
 
-  const session = (): SmtpSession => ({ id: options.id, peer: options.peer, helo, tls });
+  const session = (): SmtpSession => ({
+    id: options.id,
+    peer: options.peer,
+    helo,
+    tls,
+    ...(login.user ? { user: login.user } : {}),
+  });
   const snapshot = (): SmtpTransaction | undefined =>
     transaction && { mailFrom: transaction.mailFrom, rcptTo: [...transaction.rcptTo] };
 
@@ -117,7 +132,8 @@ export function createServerSession(options: SessionOptions): ServerSession {
           say(smtpReply(501, `5.5.4 ${verb} takes the name of the client`));
           return;
         }
-        const offered = verb === 'EHLO' ? extensions(limits, port.startTls !== undefined && !tls) : [];
+        const offer = { tls: port.startTls !== undefined && !tls, auth: login.wanted && tls };
+        const offered = verb === 'EHLO' ? extensions(limits, offer) : [];
         if (isPositive(say(smtpReply(250, hostname, ...offered)))) {
           helo = argument;
           transaction = undefined;
@@ -133,7 +149,7 @@ export function createServerSession(options: SessionOptions): ServerSession {
         else if (!transaction) say(smtpReply(503, '5.5.1 MAIL first'));
         else if (transaction.rcptTo.length === 0) say(smtpReply(554, '5.5.1 No valid recipients'));
         else if (say(smtpReply(354, 'End data with <CR><LF>.<CR><LF>')).code === 354) {
-          data = createDataReader(limits.messageOctets);
+          data = wire.content(limits.messageOctets);
         }
         return;
       }
@@ -152,6 +168,10 @@ export function createServerSession(options: SessionOptions): ServerSession {
         return;
       case 'STARTTLS':
         return startTls(argument, say);
+      case 'AUTH':
+        // the argument may hold a password: nobody else sees it
+        loginAnswer(await login.begin(argument, session()));
+        return;
       case 'QUIT':
         say(smtpReply(221, '2.0.0 Bye'));
         end();
@@ -161,18 +181,34 @@ export function createServerSession(options: SessionOptions): ServerSession {
     }
   }
 
+  function loginAnswer(proposed: SmtpReply): void {
+    answer(proposed, 'AUTH');
+    if (login.refused >= limits.logins) {
+      answer(smtpReply(421, '4.7.0 Too many logins that failed'), '');
+      end();
+    }
+  }
+
   function mail(argument: string, say: (reply: SmtpReply) => SmtpReply): void {
     if (helo === '') {
       say(smtpReply(503, '5.5.1 EHLO first'));
+      return;
+    }
+    if (login.wanted && !login.user) {
+      say(smtpReply(530, tls ? '5.7.0 Log in first' : '5.7.0 STARTTLS and log in first'));
       return;
     }
     if (transaction) {
       say(smtpReply(503, '5.5.1 One message at a time'));
       return;
     }
-    const path = read(argument, 'FROM:', say);
-    if (!path) return;
-    const refusal = mailParameters(path, limits);
+    const path = readPath(argument, 'FROM:');
+    if ('code' in path) {
+      say(path);
+      return;
+    }
+    const refusal =
+      mailParameters(path, limits, login.wanted) ?? handlers.onSender?.(path.mailbox, session());
     if (refusal) {
       say(refusal);
       return;
@@ -185,8 +221,11 @@ export function createServerSession(options: SessionOptions): ServerSession {
       say(smtpReply(503, '5.5.1 MAIL first'));
       return;
     }
-    const path = read(argument, 'TO:', say);
-    if (!path) return;
+    const path = readPath(argument, 'TO:');
+    if ('code' in path) {
+      say(path);
+      return;
+    }
     const { mailFrom, rcptTo } = transaction;
     const [parameter] = path.parameters.keys();
     let proposed: SmtpReply;
@@ -207,17 +246,20 @@ export function createServerSession(options: SessionOptions): ServerSession {
     else if (!port.startTls) say(smtpReply(502, '5.5.1 TLS is not on offer'));
     else {
       // nothing that came before the handshake may count (RFC 3207 §4.2, §6)
+      const clear = input;
       input = NOTHING;
       transaction = undefined;
       if (say(smtpReply(220, '2.0.0 Go ahead')).code !== 220) return;
       helo = '';
+      login.forget();
+      input = wire.afterStartTls(clear);
       await port.startTls();
       tls = true;
     }
   }
 
   async function line(): Promise<boolean> {
-    const taken = takeLine(input, limits.commandOctets);
+    const taken = takeLine(input, login.waits ? MAX_RESPONSE : limits.commandOctets);
     if (!taken) return false;
     input = taken.rest;
     if (taken.line.kind !== 'line') {
@@ -229,6 +271,10 @@ export function createServerSession(options: SessionOptions): ServerSession {
     if (++commands > limits.commands) {
       answer(smtpReply(421, '4.7.0 Too many commands'), '');
       return false;
+    }
+    if (login.waits) {
+      loginAnswer(await login.respond(Buffer.from(taken.line.bytes).toString('latin1'), session()));
+      return true;
     }
     let parsed: Command;
     try {
@@ -296,43 +342,3 @@ export function createServerSession(options: SessionOptions): ServerSession {
 
 /** Octets that may wait while a command is being answered. */
 const MAX_WAITING = 1024 * 1024;
-
-const tooLarge = (limit: number): SmtpReply =>
-  smtpReply(552, `5.3.4 Larger than the limit of ${limit} octets`);
-
-function extensions(limits: ReceiverLimits, offerTls: boolean): string[] {
-  return [
-    'PIPELINING',
-    `SIZE ${limits.messageOctets}`,
-    '8BITMIME',
-    'ENHANCEDSTATUSCODES',
-    ...(offerTls ? ['STARTTLS'] : []),
-  ];
-}
-
-function read(
-  argument: string,
-  prefix: 'FROM:' | 'TO:',
-  say: (reply: SmtpReply) => SmtpReply,
-): PathArgument | undefined {
-  try {
-    return parsePathArgument(argument, prefix);
-  } catch (error) {
-    if (!(error instanceof SmtpError)) throw error;
-    say(smtpReply(501, `${prefix === 'TO:' ? '5.1.3' : '5.1.7'} ${error.message}`));
-    return undefined;
-  }
-}
-
-/** The reply that refuses the parameters of MAIL, if any of them calls for it. */
-function mailParameters({ parameters }: PathArgument, limits: ReceiverLimits): SmtpReply | undefined {
-  for (const [name, value] of parameters) {
-    if (name === 'SIZE') {
-      if (!/^\d{1,20}$/.test(value)) return smtpReply(501, '5.5.4 SIZE takes a number');
-      if (Number(value) > limits.messageOctets) return tooLarge(limits.messageOctets);
-    } else if (name === 'BODY') {
-      if (!/^(7BIT|8BITMIME)$/i.test(value)) return smtpReply(501, '5.5.4 BODY is 7BIT or 8BITMIME');
-    } else return smtpReply(555, `5.5.4 Parameter ${name} is not known`);
-  }
-  return undefined;
-}
