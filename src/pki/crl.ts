@@ -21,7 +21,7 @@ import { type Name, readName } from './name.ts';
 import { EXT } from './oids.ts';
 
 export type { CrlReason, RevokedEntry } from './crl-entries.ts';
-export { type CrlSpec, issueCrl } from './issue-crl.ts';
+export { type CrlSpec, issueCrl, issueCrlAnywhere } from './issue-crl.ts';
 
 /** issuingDistributionPoint (RFC 5280 §5.2.5): which certificates the list speaks of. */
 export interface CrlScope {

@@ -15,18 +15,18 @@ import {
   sequence,
   time,
 } from '../asn1/write.ts';
-import { type Digest, encodeSignatureAlgorithm, signatureAlgorithm, signData } from './algorithms.ts';
+import { type Digest, encodeSignatureAlgorithm, signatureAlgorithm } from './algorithms.ts';
 import { type CrlReason, reasonNumber } from './crl-entries.ts';
 import type { Extension } from './extensions.ts';
 import { encodeGeneralName } from './general-name.ts';
-import type { Issued } from './issue.ts';
 import { extension } from './issue-extensions.ts';
 import type { KeyPair } from './keys.ts';
 import type { Name } from './name.ts';
 import { EXT } from './oids.ts';
+import { kindOf, type Signatory, type Signing, signedAnywhere, signedHere } from './private-key.ts';
 
 export interface CrlSpec {
-  readonly issuer: Issued;
+  readonly issuer: Signatory;
   readonly number: bigint | number;
   /** ms since 1970 UTC. */
   readonly thisUpdate: number;
@@ -66,9 +66,14 @@ export interface CrlSpec {
 }
 
 /** One list in DER. @throws {PkiError} code `algorithm` */
-export function issueCrl(spec: CrlSpec): Uint8Array {
-  const signer = spec.signWith ?? spec.issuer.key;
-  const algorithm = signatureAlgorithm(signer.privateKey, { digest: spec.digest });
+export const issueCrl = (spec: CrlSpec): Uint8Array => signedHere(listOf(spec));
+
+/** As `issueCrl`, by a key wherever it is. @throws {PkiError} @throws what the holder of the key says */
+export const issueCrlAnywhere = (spec: CrlSpec): Promise<Uint8Array> => signedAnywhere(listOf(spec));
+
+function* listOf(spec: CrlSpec): Signing<Uint8Array> {
+  const key = (spec.signWith ?? spec.issuer.key).privateKey;
+  const algorithm = signatureAlgorithm(kindOf(key), { digest: spec.digest });
   const identifier = encodeSignatureAlgorithm(algorithm);
   const second = spec.version !== 1;
   const entries = spec.revoked.map((entry) => revokedEntry(entry, second));
@@ -82,7 +87,7 @@ export function issueCrl(spec: CrlSpec): Uint8Array {
     ...(entries.length ? [encode(0x30, Buffer.concat(entries))] : []),
     ...(second ? [explicit(0, sequence(...listExtensions(spec)))] : []),
   );
-  return sequence(tbs, identifier, bitString(signData(algorithm, tbs, signer.privateKey)));
+  return sequence(tbs, identifier, bitString(yield { key, algorithm, data: tbs }));
 }
 
 function revokedEntry(entry: CrlSpec['revoked'][number], second: boolean): Der {

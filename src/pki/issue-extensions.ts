@@ -20,7 +20,7 @@ import { boolean, type Der, explicit, implicit, integer, octetString, oid, seque
 import type { Certificate } from './certificate.ts';
 import type { KeyUsage } from './extensions.ts';
 import { encodeGeneralName, type GeneralName } from './general-name.ts';
-import type { CertificateSpec, Profile } from './issue.ts';
+import type { HeldSpec, Profile } from './issue.ts';
 import { keyIdentifier } from './keys.ts';
 import { EKU, EXT } from './oids.ts';
 
@@ -41,7 +41,7 @@ const DEFAULTS: Readonly<Record<Profile, Defaults>> = {
 };
 
 /** What the profile and the kind of key allow (REQ-CERT-03; RFC 3279 §2.3, RFC 5480 §3). */
-function defaultUsage(spec: CertificateSpec): readonly KeyUsage[] {
+function defaultUsage(spec: HeldSpec): readonly KeyUsage[] {
   const { profile } = spec;
   if (DEFAULTS[profile].ca) return ['keyCertSign', 'cRLSign'];
   if (profile === 'crl-signer') return ['cRLSign'];
@@ -52,7 +52,7 @@ function defaultUsage(spec: CertificateSpec): readonly KeyUsage[] {
 }
 
 /** The complete Extension values, in order. @param issuer undefined for a self-signed certificate */
-export function issuedExtensions(spec: CertificateSpec, issuer: Certificate | undefined): Der[] {
+export function issuedExtensions(spec: HeldSpec, issuer: Certificate | undefined): Der[] {
   const made: Der[] = [];
   const replaced = new Set((spec.extensions ?? []).map((extension) => extension.oid));
   const put = (type: string, write: () => Der): void => {
@@ -96,7 +96,7 @@ export function issuedExtensions(spec: CertificateSpec, issuer: Certificate | un
 }
 
 /** What `@peculiar/x509` has no class for; all of them critical (RFC 5280 §4.2.1.10 and following). */
-function constraints(spec: CertificateSpec): Der[] {
+function constraints(spec: HeldSpec): Der[] {
   const made: Der[] = [];
   if (spec.nameConstraints) {
     const { permitted = [], excluded = [] } = spec.nameConstraints;
@@ -137,7 +137,7 @@ const written = (value: { readonly rawData: ArrayBuffer }): Der => new Uint8Arra
 const usageFlags = (usage: readonly KeyUsage[]): KeyUsageFlags =>
   usage.reduce<number>((flags, name) => flags | KeyUsageFlags[name], 0);
 
-function alternativeNames(spec: CertificateSpec): GeneralName[] {
+function alternativeNames(spec: HeldSpec): GeneralName[] {
   return [
     ...(spec.emails ?? []).map((value) => ({ type: 'email' as const, value })),
     ...(spec.dnsNames ?? []).map((value) => ({ type: 'dns' as const, value })),
@@ -145,7 +145,7 @@ function alternativeNames(spec: CertificateSpec): GeneralName[] {
   ];
 }
 
-const isEmpty = (subject: CertificateSpec['subject']): boolean =>
+const isEmpty = (subject: HeldSpec['subject']): boolean =>
   subject instanceof Uint8Array ? subject.length <= 2 : Object.keys(subject).length === 0;
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');

@@ -6,15 +6,24 @@
  *
  * @module
  */
-import { randomBytes } from 'node:crypto';
+import { type KeyObject, randomBytes } from 'node:crypto';
 import { bitString, type Der, explicit, integer, sequence, time, unsignedInteger } from '../asn1/write.ts';
-import { type Digest, encodeSignatureAlgorithm, signatureAlgorithm, signData } from './algorithms.ts';
+import { type Digest, encodeSignatureAlgorithm, signatureAlgorithm } from './algorithms.ts';
 import { type Certificate, type KeyUsage, parseCertificate } from './certificate.ts';
+import { PkiError } from './error.ts';
 import type { Extension, PolicyConstraints } from './extensions.ts';
 import type { GeneralName } from './general-name.ts';
 import { issuedExtensions } from './issue-extensions.ts';
 import { encodeSubject, type Subject } from './issue-name.ts';
 import type { KeyPair } from './keys.ts';
+import {
+  kindOf,
+  type PrivateKey,
+  type Signatory,
+  type Signing,
+  signedAnywhere,
+  signedHere,
+} from './private-key.ts';
 
 export type { Subject };
 
@@ -90,16 +99,39 @@ export interface CertificateSpec {
   readonly signWith?: KeyPair;
 }
 
+/** The same with keys that may be elsewhere. Of the subject only the public key is needed. */
+export interface HeldSpec extends Omit<CertificateSpec, 'key' | 'issuer' | 'signWith'> {
+  readonly key: {
+    readonly publicKey: KeyObject;
+    readonly spki: Uint8Array;
+    /** Needed to sign for oneself. */
+    readonly privateKey?: PrivateKey;
+  };
+  readonly issuer: Signatory | 'self';
+  readonly signWith?: { readonly privateKey: PrivateKey };
+}
+
 /**
  * Makes one certificate and reads it back.
  *
  * @throws {PkiError} code `algorithm` when the issuer's key cannot sign with the digest
  */
-export function issueCertificate(spec: CertificateSpec): Issued {
+export const issueCertificate = (spec: CertificateSpec): Issued => ({
+  certificate: signedHere(certificateOf(spec)),
+  key: spec.key,
+});
+
+/** As `issueCertificate`, by keys wherever they are. @throws {PkiError} @throws what the holder of the key says */
+export const issueCertificateAnywhere = (spec: HeldSpec): Promise<Certificate> =>
+  signedAnywhere(certificateOf(spec));
+
+function* certificateOf(spec: HeldSpec): Signing<Certificate> {
   const subject = spec.subject instanceof Uint8Array ? spec.subject : encodeSubject(spec.subject);
   const issuer = spec.issuer === 'self' ? undefined : spec.issuer;
-  const signer = spec.signWith ?? issuer?.key ?? spec.key;
-  const algorithm = signatureAlgorithm(signer.privateKey, { digest: spec.digest, pss: spec.pss });
+  const key = (spec.signWith ?? issuer?.key ?? spec.key).privateKey;
+  if (!key)
+    throw new PkiError('spec', 'nobody signs: the certificate would be its own issuer without its key');
+  const algorithm = signatureAlgorithm(kindOf(key), { digest: spec.digest, pss: spec.pss });
   const identifier = encodeSignatureAlgorithm(algorithm);
   const version = spec.version ?? 3;
   const tbs = sequence(
@@ -112,11 +144,10 @@ export function issueCertificate(spec: CertificateSpec): Issued {
     spec.key.spki,
     ...(version === 3 ? extensionsOf(spec, issuer?.certificate) : []),
   );
-  const der = sequence(tbs, identifier, bitString(signData(algorithm, tbs, signer.privateKey)));
-  return { certificate: parseCertificate(der), key: spec.key };
+  return parseCertificate(sequence(tbs, identifier, bitString(yield { key, algorithm, data: tbs })));
 }
 
-function extensionsOf(spec: CertificateSpec, issuer: Certificate | undefined): Der[] {
+function extensionsOf(spec: HeldSpec, issuer: Certificate | undefined): Der[] {
   const list = issuedExtensions(spec, issuer);
   return list.length === 0 ? [] : [explicit(3, sequence(...list))];
 }

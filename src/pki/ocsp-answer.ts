@@ -14,21 +14,21 @@ import {
   oid,
   sequence,
 } from '../asn1/write.ts';
-import { type Digest, encodeSignatureAlgorithm, signatureAlgorithm, signData } from './algorithms.ts';
+import { type Digest, encodeSignatureAlgorithm, signatureAlgorithm } from './algorithms.ts';
 import type { Certificate } from './certificate.ts';
 import { type CrlReason, reasonNumber } from './crl-entries.ts';
 import { PkiError } from './error.ts';
-import type { Issued } from './issue.ts';
 import { keyIdentifier } from './keys.ts';
 import { type CertId, isOfIssuer, nonceExtension, OCSP } from './ocsp-id.ts';
 import { parseOcspRequest } from './ocsp-request.ts';
 import { OCSP_STATUSES, type OcspStatus } from './ocsp-response.ts';
+import { kindOf, type Signatory, type Signing, signedAnywhere, signedHere } from './private-key.ts';
 
 export interface Responder {
   /** Whose certificates it speaks of. */
   readonly issuer: Certificate;
   /** The issuer itself, or a delegate: certified by the issuer for OCSP signing. */
-  readonly signer: Issued;
+  readonly signer: Signatory;
   /** What is known of a serial number (`Certificate.serial`); undefined: never issued. */
   readonly status: (
     serial: string,
@@ -51,7 +51,14 @@ export const ocspFailure = (status: Exclude<OcspStatus, 'successful'>): Der =>
  *
  * @param at ms since 1970 UTC
  */
-export function answerOcsp(body: Uint8Array, responder: Responder, at: number): Der {
+export const answerOcsp = (body: Uint8Array, responder: Responder, at: number): Der =>
+  signedHere(answerOf(body, responder, at));
+
+/** As `answerOcsp`, by a key wherever it is. @throws what the holder of the key says */
+export const answerOcspAnywhere = (body: Uint8Array, responder: Responder, at: number): Promise<Der> =>
+  signedAnywhere(answerOf(body, responder, at));
+
+function* answerOf(body: Uint8Array, responder: Responder, at: number): Signing<Der> {
   let request: ReturnType<typeof parseOcspRequest>;
   try {
     request = parseOcspRequest(body);
@@ -70,12 +77,13 @@ export function answerOcsp(body: Uint8Array, responder: Responder, at: number): 
     sequence(...request.ids.map((id) => single(id, responder, at))),
     ...(nonce ? [explicit(1, sequence(nonceExtension(nonce)))] : []),
   );
-  const algorithm = signatureAlgorithm(signer.key.privateKey, { digest: responder.digest });
+  const key = signer.key.privateKey;
+  const algorithm = signatureAlgorithm(kindOf(key), { digest: responder.digest });
   const delegated = signer.certificate.sha256 !== responder.issuer.sha256;
   const basic = sequence(
     tbs,
     encodeSignatureAlgorithm(algorithm),
-    bitString(signData(algorithm, tbs, signer.key.privateKey)),
+    bitString(yield { key, algorithm, data: tbs }),
     ...(delegated ? [explicit(0, sequence(signer.certificate.der))] : []),
   );
   return sequence(encode(0x0a, Uint8Array.of(0)), explicit(0, sequence(oid(OCSP.basic), octetString(basic))));

@@ -3,7 +3,7 @@
  *
  * @module
  */
-export { answerOcsp, ocspFailure, type Responder } from './ocsp-answer.ts';
+export { answerOcsp, answerOcspAnywhere, ocspFailure, type Responder } from './ocsp-answer.ts';
 export { type AskOcsp, checkOcsp, createOcspCache, type OcspCache, type OcspOptions } from './ocsp-check.ts';
 export { type CertId, encodeCertId, type IssuerId, isOfIssuer } from './ocsp-id.ts';
 export {
