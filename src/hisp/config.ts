@@ -15,6 +15,7 @@ import type { AnchorEntry, AnchorSource } from '../trust/anchors.ts';
 
 /** A list that stays as it is, or a source that may change between two decisions. What is under way ends on the old. */
 export type Listed<T> = readonly T[] | (() => readonly T[]);
+import type { HispEdges } from './edges.ts';
 
 export interface HispDomain {
   readonly name: string;
@@ -81,6 +82,8 @@ export interface HispConfig {
     readonly tls?: SecureServerOptions;
     readonly limits?: Partial<ReceiverLimits>;
   };
+  /** For its users. Without any, mail comes in by `Hisp.submit` alone. */
+  readonly edges?: HispEdges;
   /** A file (or `:memory:`) of its own, or a store that is open and stays open. */
   readonly store: { readonly file: string } | Store;
   readonly timers?: Partial<HispTimers>;

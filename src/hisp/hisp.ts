@@ -29,15 +29,18 @@ import { scopeOf } from '../store/scope.ts';
 import { anchorSets } from '../trust/anchors.ts';
 import { smtpHandlers } from './acceptance.ts';
 import { type HispConfig, referenceTimers } from './config.ts';
+import { type OpenEdges, openEdges } from './edges.ts';
 import { type HispParts, hispParts } from './parts.ts';
 import { type Submitted, submit } from './submission.ts';
 import { startWorker, type Worker } from './worker.ts';
-import { type Agent, keysOf, policyOf, type World } from './world.ts';
+import { type Agent, keysOf, nodeOf, policyOf, type World } from './world.ts';
 
 export interface Hisp {
   readonly name: string;
   /** Where SMTP listens, once started. */
   readonly listening: readonly Addr[];
+  /** Where its users reach it, once started. */
+  readonly edges: Omit<OpenEdges, 'close'>;
   /** Opens the store, takes up what an earlier run left, and listens. */
   start(): Promise<void>;
   /** Takes nothing more, finishes what is under way, closes the store if it is its own. */
@@ -67,6 +70,7 @@ interface Running {
   readonly store: Store;
   readonly worker: Worker;
   readonly receivers: readonly SmtpReceiver[];
+  readonly edges: OpenEdges;
 }
 
 /**
@@ -91,14 +95,17 @@ export function createHisp(
     get listening() {
       return running?.receivers.map(({ addr }) => addr) ?? [];
     },
+    get edges() {
+      return running?.edges ?? { submission: { listening: [], secure: [] } };
+    },
     async start() {
       if (running) throw new Error(`${config.name} is running already`);
       running = await startUp(host, config, parts, agent);
     },
     async stop() {
       if (!running) return;
-      const { receivers, worker, store } = running;
-      await Promise.all(receivers.map((receiver) => receiver.close()));
+      const { receivers, edges, worker, store } = running;
+      await Promise.all([edges.close(), ...receivers.map((receiver) => receiver.close())]);
       await worker.stop();
       running = undefined;
       if ('file' in config.store) await store.close();
@@ -119,9 +126,10 @@ export function createHisp(
 async function startUp(host: Host, config: HispConfig, parts: HispParts, agent: Agent): Promise<Running> {
   const store = 'file' in config.store ? await openStore(host, config.store) : config.store;
   const receivers: SmtpReceiver[] = [];
+  let edges: OpenEdges | undefined;
   try {
     const scope = scopeOf(store.db, config.name);
-    await releaseLeases(scope);
+    await releaseLeases(scope, nodeOf(config));
     let worker: Worker | undefined;
     const world: World = {
       host,
@@ -146,11 +154,12 @@ async function startUp(host: Host, config: HispConfig, parts: HispParts, agent: 
         }),
       );
     }
+    edges = await openEdges(world, config.edges ?? {});
     worker = startWorker(world);
     worker.nudge();
-    return { world, store, worker, receivers };
+    return { world, store, worker, receivers, edges };
   } catch (error) {
-    await Promise.all(receivers.map((receiver) => receiver.close()));
+    await Promise.all([edges?.close(), ...receivers.map((receiver) => receiver.close())]);
     if ('file' in config.store) await store.close();
     throw error;
   }

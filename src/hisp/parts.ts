@@ -4,12 +4,14 @@
  * @module
  */
 import type { AgentParts } from '../agent/parts.ts';
+import { referenceSubmission, type SubmissionParts } from '../edge/submission/parts.ts';
 import type { ReplyContext } from '../smtp/handlers.ts';
 import type { SmtpReply } from '../smtp/reply.ts';
 import { type BundleSpec, buildBundle } from '../trust/bundle/build.ts';
 import { type ConsumeParts, referenceConsumer } from '../trust/bundle/consume-parts.ts';
 import type { Shelf } from '../trust/bundle/shelf.ts';
 import type { Subscription } from '../trust/bundle/subscription.ts';
+import type { Exchanger } from './mail-exchangers.ts';
 import { referenceTransition, type Transition } from './transition.ts';
 
 /** How trust bundles are made, and how they become anchors. */
@@ -25,6 +27,10 @@ export interface BundleParts {
 
 export interface HispParts extends AgentParts {
   readonly bundles: BundleParts;
+  /** Where its users hand in their mail. */
+  readonly submission: SubmissionParts;
+  /** The servers of a domain in the order in which they are tried. */
+  readonly exchangers: (found: readonly Exchanger[]) => readonly Exchanger[];
   /** What the SMTP server says, given what it would say. */
   readonly smtpReply: (proposed: SmtpReply, context: ReplyContext) => SmtpReply;
   /** How the sender's books are kept. */
@@ -40,6 +46,8 @@ export const hispParts = (agent: AgentParts): HispParts => ({
     subscriptions: (wanted) => wanted,
     keep: (shelf) => shelf,
   },
+  submission: referenceSubmission,
+  exchangers: (found) => found,
   smtpReply: (proposed) => proposed,
   transition: referenceTransition,
 });
