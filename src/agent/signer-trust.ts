@@ -63,7 +63,9 @@ export interface SignedBy {
 /** Whether the domain of the recipient trusts the signature of the sender. */
 export function decideSigner(
   { sender, address, policy, subjects, pool, answersOurs }: SignedBy,
-  world: AgentContext,
+  world: Pick<AgentContext, 'anchors' | 'fetcher' | 'cache'> & {
+    readonly host: Pick<AgentContext['host'], 'now'>;
+  },
   parts: AgentParts,
 ): Promise<TrustDecision> {
   const domain = domainOf(address);
@@ -92,7 +94,7 @@ export function decideSigner(
 const distinct = (anchors: readonly Anchor[]): Anchor[] => [...new Set(anchors)];
 
 /** One subject for each certificate that may have made the signature. */
-function subjectsOf(verdict: SignerVerdict): Subject[] {
+export function subjectsOf(verdict: SignerVerdict): Subject[] {
   const digests = [verdict.digest, verdict.signer.signatureAlgorithm.digest ?? verdict.digest];
   const broken: Cause | undefined = verdict.ok ? undefined : verdict.cause;
   const signature = { digests: [...new Set(digests)], ...(broken && { broken }) };

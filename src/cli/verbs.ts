@@ -64,6 +64,11 @@ export const VERBS: readonly Verb[] = [
     load: () => import('./bundle.ts'),
   },
   {
+    name: 'message',
+    summary: 'open, seal and show Direct messages from disk',
+    load: () => import('./message.ts'),
+  },
+  {
     name: 'run',
     summary: 'run conformance scenarios and report',
     load: () => import('./run.ts'),

@@ -112,7 +112,8 @@ export const matches = (
   recipient.kind === 'key-transport' && isNamed(recipient.identity, certificate);
 
 export interface DecryptionKey {
-  readonly certificate: Certificate;
+  /** Without it nobody can tell which recipient the key belongs to: it is tried with `anyKey` alone. */
+  readonly certificate?: Certificate;
   readonly privateKey: KeyObject;
 }
 
@@ -161,7 +162,7 @@ function pairsOf(
   const pairs: { recipient: KeyTransportRecipient; privateKey: KeyObject }[] = [];
   for (const { certificate, privateKey } of keys) {
     for (const recipient of enveloped.recipients) {
-      if (matches(recipient, certificate)) pairs.push({ recipient, privateKey });
+      if (certificate && matches(recipient, certificate)) pairs.push({ recipient, privateKey });
       if (pairs.length === MAX_TRIALS) return pairs;
     }
   }

@@ -30,11 +30,15 @@ const ALLOWED: Readonly<Record<Profile, readonly string[]>> = {
   permissive: [...SHA2, 'sha1', 'md5'],
 };
 
+/** The first of the digests that is not good enough under the profile. */
+export const weakDigest = (digests: readonly string[], profile: Profile): string | undefined =>
+  digests.find((digest) => !ALLOWED[profile].includes(digest));
+
 export const digestCheck: NamedCheck = {
   name: 'digest',
   reach: 'local',
   check: ({ signature, profile }) => {
-    const weak = signature?.digests.find((digest) => !ALLOWED[profile].includes(digest));
+    const weak = weakDigest(signature?.digests ?? [], profile);
     return weak === undefined ? pass : fail(cause('crypto.digest-not-allowed', { algorithm: weak }));
   },
 };

@@ -4,7 +4,7 @@
  * @module
  */
 import { createResolver } from '../../dns/client.ts';
-import { createFetcher } from '../../http/fetch.ts';
+import { createFetcher, type Fetcher } from '../../http/fetch.ts';
 import type { Host } from '../../net/host.ts';
 import { readIssuers } from '../../pki/aia.ts';
 import { PkiError } from '../../pki/error.ts';
@@ -12,8 +12,8 @@ import { ocspGetUrl } from '../../pki/ocsp.ts';
 import { checkRevocation, createRevocationCache } from '../../pki/revocation.ts';
 import type { Sources } from './judge.ts';
 
-/** @param allowed private addresses that may be asked */
-export function onlineSources(host: Host, allowed: readonly string[]): Sources {
+/** The guarded fetch over the names of the machine's resolvers. @param allowed private addresses that may be asked */
+export function onlineFetcher(host: Host, allowed: readonly string[]): Fetcher {
   const resolver = createResolver(host);
   const resolve = async (name: string): Promise<string[]> => {
     const found = await Promise.all([resolver.query(name, 'A'), resolver.query(name, 'AAAA')]);
@@ -21,11 +21,16 @@ export function onlineSources(host: Host, allowed: readonly string[]): Sources {
       records.flatMap(({ data }) => (data.type === 'A' || data.type === 'AAAA' ? [data.address] : [])),
     );
   };
-  const fetcher = createFetcher(host, {
+  return createFetcher(host, {
     maxBytes: 16 * 1024 * 1024,
     resolve,
     allowPrivate: (address) => allowed.includes(address),
   });
+}
+
+/** @param allowed private addresses that may be asked */
+export function onlineSources(host: Host, allowed: readonly string[]): Sources {
+  const fetcher = onlineFetcher(host, allowed);
   const cache = createRevocationCache();
   return {
     async issuers(url) {
