@@ -11,6 +11,7 @@ export const openssl = peer('openssl');
 
 /** A folder with what openssl needs to know, and a way to run it there. */
 export interface Bench {
+  readonly folder: string;
   /** Writes a file and gives its name. */
   put(name: string, bytes: Uint8Array | string): string;
   read(name: string): Buffer;
@@ -32,6 +33,7 @@ export function bench(): Bench {
   };
   put('root.crt', writePem('CERTIFICATE', rootCertificate.der));
   return {
+    folder,
     put,
     read: (name) => readFileSync(join(folder, name)),
     run(...args) {
