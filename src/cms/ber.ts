@@ -1,5 +1,5 @@
 /**
- * Writing either DER or the indefinite form that Java peers write (wire-facts §6.3).
+ * Writing DER, the indefinite form that Java peers write (wire-facts §6.3), or strings in pieces of definite length.
  *
  * @module
  */
@@ -42,6 +42,21 @@ export const BER: Form = {
   octets: (content) => BER.constructed(0x24, segments(content)),
   implicitOctets: (content) => BER.constructed(0xa0, segments(content)),
 };
+
+/** Definite lengths, and long strings cut all the same. */
+const CONSTRUCTED: Form = {
+  ...DER,
+  octets: (content) => DER.constructed(0x24, segments(content)),
+  implicitOctets: (content) => DER.constructed(0xa0, segments(content)),
+};
+
+/** How a peer writes; DER unless it is said. */
+export type Ber = boolean | 'constructed-strings';
+
+export function formOf(ber: Ber | undefined): Form {
+  if (ber === 'constructed-strings') return CONSTRUCTED;
+  return ber ? BER : DER;
+}
 
 /** All segments in one piece. */
 function segments(content: Pieces): Uint8Array {

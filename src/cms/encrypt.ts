@@ -6,10 +6,11 @@
 import { randomBytes } from 'node:crypto';
 import { integer, octetString, oid, sequence, setOf } from '../asn1/write.ts';
 import type { Certificate } from '../pki/certificate.ts';
-import { BER, DER, type Form } from './ber.ts';
+import { type Ber, type Form, formOf } from './ber.ts';
 import { type CipherName, cipherNamed, contentCipherDer, encipher, ivLength } from './ciphers.ts';
 import { CmsError } from './error.ts';
 import { issuerAndSerial, subjectKeyIdentifier } from './identity.ts';
+import { agreementInfo } from './key-agreement.ts';
 import { type KeyTransport, transportDer, wrapKey } from './key-transport.ts';
 import { OID } from './oids.ts';
 
@@ -17,18 +18,18 @@ export interface EncryptOptions {
   /** Default `aes256-cbc`. GCM is for peers only (wire-facts §6.3). */
   readonly cipher?: CipherName;
   /** Default `oaep-sha1`: no signature digest is meant, and every peer opens it (REQ-AS-24). */
-  readonly keyTransport?: KeyTransport;
+  readonly keyTransport?: KeyTransport | 'ecdh';
   /** How recipients are named. Default `issuer-serial`. */
   readonly by?: 'issuer-serial' | 'ski';
   /** Indefinite lengths and cut strings, as Java peers write. Default DER. */
-  readonly ber?: boolean;
+  readonly ber?: Ber;
 }
 
 /**
  * Encrypts once for all recipients; a certificate that is named twice counts once.
  *
  * @returns a ContentInfo
- * @throws {CmsError} `input` without recipients (REQ-AS-42), or when a certificate's key is not RSA
+ * @throws {CmsError} `input` without recipients (REQ-AS-42), or when a certificate's key is not of the kind
  */
 export function encryptData(
   content: Uint8Array,
@@ -45,9 +46,10 @@ export function encryptData(
 export const newContentKey = (cipher: CipherName = 'aes256-cbc'): Uint8Array =>
   randomBytes(cipherNamed(cipher).keyLength);
 
-/** A KeyTransRecipientInfo that carries `key` to the certificate. @throws {CmsError} `input` */
+/** A RecipientInfo that carries `key` to the certificate. @throws {CmsError} `input` */
 export function recipientInfo(certificate: Certificate, key: Uint8Array, o: EncryptOptions = {}): Uint8Array {
   const transport = o.keyTransport ?? 'oaep-sha1';
+  if (transport === 'ecdh') return agreementInfo(certificate, key);
   return sequence(
     integer(o.by === 'ski' ? 2 : 0),
     o.by === 'ski' ? subjectKeyIdentifier(certificate) : issuerAndSerial(certificate),
@@ -80,11 +82,12 @@ export function envelope(
   o: EncryptOptions = {},
 ): Uint8Array {
   if (recipientInfos.length === 0) throw new CmsError('input', 'an envelope needs a recipient');
-  const form: Form = o.ber ? BER : DER;
+  const form: Form = formOf(o.ber);
   const cipher = cipherNamed(o.cipher ?? 'aes256-cbc');
   const iv = newIv(ivLength(cipher));
   const { pieces, tag } = encipher(cipher, key, iv, content);
-  const version = tag || o.by !== 'ski' ? 0 : 2;
+  const plain = o.by !== 'ski' && o.keyTransport !== 'ecdh';
+  const version = tag || plain ? 0 : 2;
   const object = form.constructed(
     0x30,
     oid(tag ? OID.authEnvelopedData : OID.envelopedData),

@@ -6,15 +6,21 @@
 import { constants, type KeyObject, privateDecrypt, publicEncrypt } from 'node:crypto';
 import { children, expect, isContext, type Node, TAG } from '../asn1/read.ts';
 import { readOctetString, readOid } from '../asn1/values.ts';
-import { explicit, nullValue, oid, sequence } from '../asn1/write.ts';
+import { explicit, nullValue, octetString, oid, sequence } from '../asn1/write.ts';
 import { cause } from '../outcome/cause.ts';
 import { DIGEST_OID, type Digest, digestOf } from '../pki/algorithms.ts';
 import { CmsError } from './error.ts';
-import { decodeOaep } from './oaep.ts';
+import { decodeOaep, encodeOaep } from './oaep.ts';
 import { OID } from './oids.ts';
 
-/** What we write. */
-export type KeyTransport = 'pkcs1' | 'oaep-sha1' | 'oaep-sha256';
+/** What we write; of OAEP, all but SHA-1 and SHA-256 for peers alone. */
+export type KeyTransport =
+  | 'pkcs1'
+  | 'oaep-sha1'
+  | 'oaep-sha256'
+  | 'oaep-sha512'
+  | 'oaep-sha256-mgf1-sha1'
+  | 'oaep-label';
 
 export interface TransportAlgorithm {
   readonly oid: string;
@@ -57,16 +63,26 @@ function readOaep(id: string, parameters: Node | undefined): TransportAlgorithm 
 const maskOf = (node: Node | undefined): Digest | undefined =>
   digestOf(readOid(children(expect(node, TAG.sequence, 'MGF1 digest'))[0], 'MGF1 digest'));
 
+const SHA1 = sequence(oid(DIGEST_OID.sha1), nullValue());
 const SHA256 = sequence(oid(DIGEST_OID.sha256), nullValue());
+const SHA512 = sequence(oid(DIGEST_OID.sha512), nullValue());
+/** Of `oaep-label`. */
+const LABEL = Buffer.from('Direct');
+
+const oaep = (digest: Uint8Array, maskDigest: Uint8Array, ...more: Uint8Array[]): Uint8Array =>
+  sequence(
+    oid(OID.rsaesOaep),
+    sequence(explicit(0, digest), explicit(1, sequence(oid(OID.mgf1), maskDigest)), ...more),
+  );
 
 const WRITTEN: Readonly<Record<KeyTransport, Uint8Array>> = {
   pkcs1: sequence(oid(OID.rsaEncryption), nullValue()),
   // All defaults: an empty SEQUENCE (wire-facts §6.3).
   'oaep-sha1': sequence(oid(OID.rsaesOaep), sequence()),
-  'oaep-sha256': sequence(
-    oid(OID.rsaesOaep),
-    sequence(explicit(0, SHA256), explicit(1, sequence(oid(OID.mgf1), SHA256))),
-  ),
+  'oaep-sha256': oaep(SHA256, SHA256),
+  'oaep-sha512': oaep(SHA512, SHA512),
+  'oaep-sha256-mgf1-sha1': oaep(SHA256, SHA1),
+  'oaep-label': oaep(SHA256, SHA256, explicit(2, sequence(oid(OID.pSpecified), octetString(LABEL)))),
 };
 
 export const transportDer = (transport: KeyTransport): Uint8Array => WRITTEN[transport];
@@ -79,17 +95,40 @@ export function wrapKey(contentKey: Uint8Array, publicKey: KeyObject, transport:
   try {
     // A bare key means OAEP with SHA-1, and takes half the time of one with options.
     if (transport === 'oaep-sha1') return publicEncrypt(publicKey, contentKey);
-    const how =
-      transport === 'pkcs1'
-        ? { padding: constants.RSA_PKCS1_PADDING }
-        : { padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: 'sha256' };
-    return publicEncrypt({ key: publicKey, ...how }, contentKey);
+    return publicEncrypt(
+      { key: publicKey, ...paddingOf(transport) },
+      padded(contentKey, publicKey, transport),
+    );
   } catch (error) {
     throw new CmsError('input', `the key cannot carry ${contentKey.length} octets`, undefined, {
       cause: error,
     });
   }
 }
+
+function paddingOf(transport: KeyTransport): { padding: number; oaepHash?: string; oaepLabel?: Buffer } {
+  const padding = constants.RSA_PKCS1_OAEP_PADDING;
+  switch (transport) {
+    case 'pkcs1':
+      return { padding: constants.RSA_PKCS1_PADDING };
+    case 'oaep-sha256-mgf1-sha1':
+      return { padding: constants.RSA_NO_PADDING };
+    case 'oaep-label':
+      return { padding, oaepHash: 'sha256', oaepLabel: LABEL };
+    case 'oaep-sha512':
+      return { padding, oaepHash: 'sha512' };
+    case 'oaep-sha256':
+      return { padding, oaepHash: 'sha256' };
+    case 'oaep-sha1':
+      return { padding, oaepHash: 'sha1' };
+  }
+}
+
+/** node:crypto takes one digest for label and mask, so two are done here. */
+const padded = (contentKey: Uint8Array, publicKey: KeyObject, transport: KeyTransport): Uint8Array =>
+  transport === 'oaep-sha256-mgf1-sha1'
+    ? encodeOaep(contentKey, modulusLength(publicKey), 'sha256', 'sha1')
+    : contentKey;
 
 /**
  * The content key, or undefined when the octets do not decrypt to one. With PKCS #1 v1.5 OpenSSL rejects implicitly:

@@ -1,10 +1,10 @@
 /**
- * RSAES-OAEP decoding (RFC 8017 §7.1.2) for peers whose mask uses another digest than the label: node:crypto takes
+ * RSAES-OAEP encoding and decoding (RFC 8017 §7.1) for peers whose mask uses another digest than the label: node:crypto takes
  * one digest for both.
  *
  * @module
  */
-import { hash } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import type { Digest } from '../pki/algorithms.ts';
 
 /** Octets of each digest. */
@@ -41,6 +41,29 @@ export function decodeOaep(
   }
   wrong |= open;
   return wrong === 0 ? data.subarray(at + 1) : undefined;
+}
+
+/**
+ * The encoded block for an empty label (RFC 8017 §7.1.1).
+ *
+ * @param length octets of the modulus
+ * @throws {RangeError} the message is too long for it
+ */
+export function encodeOaep(
+  message: Uint8Array,
+  length: number,
+  digest: Digest,
+  maskDigest: Digest,
+): Uint8Array {
+  const size = LENGTH[digest];
+  const zeros = length - message.length - 2 * size - 2;
+  if (zeros < 0) throw new RangeError(`${message.length} octets are too many for a key of ${length}`);
+  const labelHash = hash(digest, new Uint8Array(), 'buffer');
+  const data = Buffer.concat([labelHash, new Uint8Array(zeros), Uint8Array.of(1), message]);
+  const seed = randomBytes(size);
+  const maskedData = xor(data, mgf1(seed, data.length, maskDigest));
+  const maskedSeed = xor(seed, mgf1(maskedData, size, maskDigest));
+  return Buffer.concat([Uint8Array.of(0), maskedSeed, maskedData]);
 }
 
 /** 1 for 0, 0 for any other octet. */

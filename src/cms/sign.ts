@@ -23,7 +23,7 @@ import {
 } from '../pki/algorithms.ts';
 import type { Certificate } from '../pki/certificate.ts';
 import { PkiError } from '../pki/error.ts';
-import { BER, DER, type Form, type Pieces } from './ber.ts';
+import { type Ber, type Form, formOf, type Pieces } from './ber.ts';
 import { type Digest, digestAlgorithm } from './digests.ts';
 import { CmsError } from './error.ts';
 import { issuerAndSerial, subjectKeyIdentifier } from './identity.ts';
@@ -54,9 +54,11 @@ export interface SignOptions {
   /** Type of the content. Default id-data. */
   readonly contentType?: string;
   /** Indefinite lengths and cut strings, as Java peers write. Default DER. */
-  readonly ber?: boolean;
+  readonly ber?: Ber;
   /** DER sorts the signers by their octets (X.690 §11.6), `sorted`; peers write them in an order of their own. */
   readonly signerOrder?: 'sorted' | 'given';
+  /** What a peer makes of the signed attributes, each complete; written in the order given. Default: sorted as DER. */
+  readonly attributes?: (given: readonly Der[]) => readonly Der[];
 }
 
 /**
@@ -68,7 +70,7 @@ export interface SignOptions {
  */
 export function signData(content: Uint8Array, signers: readonly CmsSigner[], o: SignOptions): Uint8Array {
   if (signers.length === 0) throw new CmsError('input', 'a signature needs a signer');
-  const form = o.ber ? BER : DER;
+  const form = formOf(o.ber);
   const contentType = o.contentType ?? OID.data;
   const digests = new Map<Digest, Uint8Array>();
   const infos = signers.map((signer) => {
@@ -125,8 +127,7 @@ function signerInfo(
   o: SignOptions,
 ): Der {
   const algorithm = algorithmOf(signer, digest);
-  const attributes =
-    o.signedAttributes === false ? undefined : attributeSet(messageDigest, contentType, o.signingTime);
+  const attributes = o.signedAttributes === false ? undefined : attributeSet(messageDigest, contentType, o);
   const signature = sign(algorithm, attributes ?? content, signer.privateKey);
   const parts = [
     integer(signer.by === 'ski' ? 3 : 1),
@@ -152,11 +153,12 @@ function algorithmOf(signer: CmsSigner, digest: Digest): SignatureAlgorithm {
 }
 
 /** The attributes as the SET that is signed. */
-function attributeSet(messageDigest: Uint8Array, contentType: string, signingTime: number | undefined): Der {
+function attributeSet(messageDigest: Uint8Array, contentType: string, o: SignOptions): Der {
+  const { signingTime } = o;
   const attributes = [
     sequence(CONTENT_TYPE, encode(0x31, oid(contentType))),
     sequence(MESSAGE_DIGEST, encode(0x31, octetString(messageDigest))),
   ];
   if (signingTime !== undefined) attributes.push(sequence(SIGNING_TIME, encode(0x31, time(signingTime))));
-  return setOf(...attributes);
+  return o.attributes ? encode(0x31, ...o.attributes(attributes)) : setOf(...attributes);
 }

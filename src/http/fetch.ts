@@ -35,6 +35,8 @@ export interface FetchOptions {
   readonly etag?: string;
   /** An HTTP date, sent as `If-Modified-Since`; then 304 is a good answer too. */
   readonly since?: string;
+  /** Largest body, where that is less than the fetcher's own limit. */
+  readonly maxBytes?: number;
   /** Number of the event that led to this fetch. */
   readonly cause?: number;
 }
@@ -81,7 +83,8 @@ export function createFetcher(host: Host, limits: FetchLimits = {}): Fetcher {
   };
   return {
     get(url, options = {}) {
-      return withDeadline(host, full.totalMs, (deadline) => walk(host, url, options, full, deadline));
+      const own = { ...full, maxBytes: Math.min(full.maxBytes, options.maxBytes ?? full.maxBytes) };
+      return withDeadline(host, full.totalMs, (deadline) => walk(host, url, options, own, deadline));
     },
   };
 }

@@ -8,7 +8,7 @@ import { z } from 'zod';
 const role = z
   .string()
   .regex(/^[A-Za-z][A-Za-z0-9-]*$/, 'letters, digits and hyphens, starting with a letter');
-const span = z.string().regex(/^\d+ (s|min|h)$/, 'a number and s, min or h, for example "3 min"');
+const span = z.string().regex(/^\d+ (s|min|h|d)$/, 'a number and s, min, h or d, for example "3 min"');
 
 /** What is at the place of a bundle. */
 const publication = {

@@ -57,7 +57,17 @@ export function readCatalogue(folder: string = scenariosFolder): Entry[] {
   return entries.toSorted(catalogueOrder);
 }
 
-const SUITES = ['discovery', 'hosting', 'receive', 'send', 'edges', 'notification', 'trust', 'bundles'];
+const SUITES = [
+  'discovery',
+  'hosting',
+  'receive',
+  'send',
+  'edges',
+  'notification',
+  'trust',
+  'bundles',
+  'drills',
+];
 
 /**
  * The scenario of one file, with its variants.

@@ -4,24 +4,27 @@
  * @module
  */
 import type { Host, Json } from '../net/host.ts';
-import { SimLimit, SimStuck, simNetwork } from '../net/sim/network.ts';
+import { SimLimit, type SimNetwork, SimStuck, simNetwork } from '../net/sim/network.ts';
+import { replyText, type SmtpReply } from '../smtp/reply.ts';
 import { deliver } from '../smtp/sender.ts';
 import { type Plan, PlanError } from './cases.ts';
 import { crossCheck } from './cross-check.ts';
 import type { Facts } from './facts.ts';
+import { revokeAuthority } from './fixtures/authorities.ts';
 import { publishedBundles } from './fixtures/bundles.ts';
-import { anchorsFor, makePeer, makeSut, type Switched, type SystemUnderTest } from './fixtures/hisps.ts';
+import { anchorsFor } from './fixtures/domain-certificate.ts';
+import { makePeer, makeSut, type Switched, type SystemUnderTest } from './fixtures/hisps.ts';
 import { type Looker, makeLooker } from './fixtures/looker.ts';
 import { publisherFor } from './fixtures/publisher.ts';
 import { machineNames } from './fixtures/zones.ts';
 import { type Ground, simulatedGround } from './ground.ts';
 import { judge } from './judge/judge.ts';
 import type { ScenarioResult } from './judge/result.ts';
-import { type BuiltNetwork, buildNetwork } from './network.ts';
+import { type BuiltNetwork, buildNetwork, webUrl } from './network.ts';
 import { openDelivered } from './open-delivered.ts';
 import { duration, type Step } from './schema.ts';
 import { runStep } from './steps/index.ts';
-import type { Edge, Outside, StepContext } from './steps/step.ts';
+import type { ChangingWorld, Edge, Outside, StepContext } from './steps/step.ts';
 import { createTranscript, type Event, type Transcript } from './transcript.ts';
 
 export interface ExecuteOptions {
@@ -88,6 +91,8 @@ export async function execute(plan: Plan, options: ExecuteOptions): Promise<Exec
         host,
         edge: edgeOf(sut),
         outside: outsideOf(network, sut, ground),
+        world: worldOf(network, sut, simulated, ground),
+        told: new Map(),
         looker: lookerOf(network, host),
         bundles,
         consumer: sut.consumer,
@@ -120,19 +125,44 @@ const edgeOf = ({ hisp, address }: SystemUnderTest): Edge => ({
 
 /** Messages of our own making, straight to the system's mail server. */
 const outsideOf = (network: BuiltNetwork, sut: SystemUnderTest, ground: Ground): Outside => ({
-  recipient: sut.certificate,
+  recipient: sut.own.certificateFor,
+  pages: webUrl(network.plan.base, network.machines.web),
   signer: (caseId, role) =>
     network.certificates.find((one) => one.case === caseId && one.role === role)?.issued ??
     failRole(caseId, role),
   deliver: async ({ from, to, bytes }) => {
     const { host } = ground.machine('peer');
-    await deliver(host, ground.machine('sut').at(25), {
+    const { perRecipient, error } = await deliver(host, ground.machine('sut').at(25), {
       helo: machineNames(network.plan.base).peerMail,
       mailFrom: from,
       rcptTo: to,
       bytes,
     });
+    const why = error ? `no reply: ${error.message}` : 'no reply';
+    return Object.fromEntries(to.map((rcpt) => [rcpt, textOf(perRecipient.get(rcpt)) ?? why]));
   },
+});
+
+const textOf = (reply: SmtpReply | undefined): string | undefined => reply && replyText(reply);
+
+/** What steps may change of a simulated network. */
+const worldOf = (
+  network: BuiltNetwork,
+  sut: SystemUnderTest,
+  simulated: SimNetwork,
+  ground: Ground,
+): ChangingWorld => ({
+  keys: sut.own.change,
+  authority({ name, crl, revoked }) {
+    const authority = network.authorities.get(name);
+    if (!authority) throw new PlanError(`there is no authority "${name}"`);
+    if (crl) authority.crl = crl;
+    if (revoked) revokeAuthority(authority, simulated.clock.now());
+  },
+  machine(name, state) {
+    simulated.link('*', ground.machine(name).address, { refuse: state === 'down' });
+  },
+  zone: (records) => network.rezone(network.plan.scenario.id, records),
 });
 
 /** Who looks up what is published trusts what the network trusts. */

@@ -13,6 +13,7 @@ import type { CertificateFact, HostFact } from './facts.ts';
 import { type Authority, makeAuthorities } from './fixtures/authorities.ts';
 import { type FixtureCertificate, factOf, makeCertificates } from './fixtures/certificates.ts';
 import { type PlacedFault, withFaults } from './fixtures/dns-faults.ts';
+import { ENDLESS_PORT, startEndless } from './fixtures/endless.ts';
 import { startLdapServer } from './fixtures/ldap-servers.ts';
 import { placesOf } from './fixtures/places.ts';
 import { type Published, publisher as pagesOf } from './fixtures/published.ts';
@@ -42,6 +43,12 @@ export interface BuiltNetwork {
   readonly machines: Machines;
   /** All zones, with the records that were added. */
   zones(added: readonly ResourceRecord[]): Zone[];
+  /**
+   * Replaces the records of a case’s domain, once it is started.
+   *
+   * @throws {PlanError} they cannot be read
+   */
+  rezone(caseId: string, records: string): void;
   /**
    * Starts name server, web server and LDAP servers; what it gives stops them.
    *
@@ -78,9 +85,18 @@ export function buildNetwork(
   const certificates = plan.cases.flatMap((one, index) => makeCertificates(one, authorities, at, index * 3));
   const sites = joinSites(plan.cases);
   const server = (site: Site, name: string): Machine => ground.machine(`${site.id}/${name}`);
+  let changed: readonly { readonly id: string; readonly records: string }[] = [];
+  let reload = (): void => undefined;
+  const asChanged = (site: Site): Site => ({
+    ...site,
+    cases: site.cases.map((one) => {
+      const records = changed.findLast(({ id }) => id === one.id)?.records;
+      return records === undefined ? one : { ...one, network: { ...one.network, zone: records } };
+    }),
+  });
   const zones = (added: readonly ResourceRecord[]): Zone[] => [
     ...sites.map((site) =>
-      siteZone(site, {
+      siteZone(asChanged(site), {
         base,
         nameServer: machines.nameServer,
         certificates,
@@ -100,20 +116,29 @@ export function buildNetwork(
     facts: certificateFacts(certificates, plan.cases),
     machines,
     zones,
+    rezone(id, records) {
+      changed = [...changed, { id, records }];
+      reload();
+    },
     async start(added, page) {
-      const loaded = zones(added);
+      let loaded = zones(added);
+      reload = () => {
+        loaded = zones(added);
+      };
       const faults = faultsOf(plan.cases);
       const open: { close(): Promise<void> }[] = [];
-      open.push(await startNameServer(machines.nameServer, loaded, publisher, faults));
+      open.push(await startNameServer(machines.nameServer, () => loaded, publisher, faults));
       if (machines.secondServer) {
         const copy = loaded.map(publisher.secondary);
-        open.push(await startNameServer(machines.secondServer, copy, publisher, faults));
+        open.push(await startNameServer(machines.secondServer, () => copy, publisher, faults));
       }
       const { now } = machines.web.host;
       const pages = pagesOf(authorities, webUrl(base, machines.web), at, now);
       open.push(
         await startWeb(machines.web.host, machines.web.at(80), (path) => pages(path) ?? page?.(path)),
       );
+      if ([...authorities.values()].some(({ fixture }) => fixture.aia === 'huge'))
+        open.push(await startEndless(machines.web.host, machines.web.at(ENDLESS_PORT)));
       for (const site of sites)
         open.push(...(await startSite(site, certificates, (name) => server(site, name), publisher)));
       return async () => {
@@ -125,17 +150,21 @@ export function buildNetwork(
 
 function startNameServer(
   { host, at }: Machine,
-  zones: readonly Zone[],
+  zones: () => readonly Zone[],
   { answer, transports }: PublisherParts,
   faults: readonly PlacedFault[],
 ): Promise<DnsServer> {
-  const authority = createAuthority(zones);
-  const reference: AnswerFunction = (query, { transport }) => authority.answer(query, transport);
-  return serveDns(host, {
-    at: [at(53)],
-    answer: answer(withFaults(reference, faults), zones),
-    transports,
-  });
+  let loaded: readonly Zone[] | undefined;
+  let reply: AnswerFunction | undefined;
+  const current = (): AnswerFunction => {
+    if (reply && loaded === zones()) return reply;
+    loaded = zones();
+    const authority = createAuthority(loaded);
+    const reference: AnswerFunction = (query, { transport }) => authority.answer(query, transport);
+    reply = answer(withFaults(reference, faults), loaded);
+    return reply;
+  };
+  return serveDns(host, { at: [at(53)], answer: (...asked) => current()(...asked), transports });
 }
 
 /** Where the authorities' web server is, for certificates to point at: without its port where the field has it. */

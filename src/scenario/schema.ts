@@ -7,13 +7,16 @@
  */
 import { z } from 'zod';
 import { bundleSchema, crashStep, fetchStep, probeStep, publishStep } from './bundle-schema.ts';
+import { deliverStep } from './deliver-schema.ts';
 import { inspectStep, lookupStep } from './hosting-schema.ts';
+import { authorityStep, keysStep, machineStep, ownSchema, zoneStep } from './own-schema.ts';
 
 const id = z.string().regex(/^[A-Za-z][A-Za-z0-9-]*$/, 'letters, digits and hyphens, starting with a letter');
 const role = z
   .string()
   .regex(/^[A-Za-z][A-Za-z0-9-]*$/, 'letters, digits and hyphens, starting with a letter');
 const text = z.string().min(1);
+const span = z.string().regex(/^\d+ (s|min|h|d)$/, 'a number and s, min, h or d, for example "3 min"');
 
 /** Deliberate faults of a certificate. */
 export const CERTIFICATE_FAULTS = [
@@ -40,9 +43,11 @@ const certificate = z.strictObject({
     ),
   issuer: z.string().default('root').describe('An authority of this file.'),
   key: z
-    .enum(['rsa2048', 'rsa4096', 'p256'])
+    .enum(['rsa2048', 'rsa4096', 'p256', 'p384'])
     .default('rsa2048')
     .describe('Kind of key. Keys come from a pool that all certificates of a run share.'),
+  begins: span.optional().describe('From the beginning of the run on; long before it if absent.'),
+  ends: span.optional().describe('From the beginning of the run on; long after it if absent.'),
   faults: z.array(z.enum(CERTIFICATE_FAULTS)).default([]),
   subjectEmail: text.optional().describe('emailAddress in the subject name.'),
   revoked: z
@@ -75,10 +80,10 @@ const authority = z.strictObject({
   negativeSerial: z.boolean().default(false),
   ca: z.boolean().default(true).describe('false: a mail certificate that issues all the same.'),
   crl: z
-    .enum(['fresh', 'missing', 'late', 'expired', 'forged', 'foreign', 'large'])
+    .enum(['fresh', 'missing', 'late', 'stalled', 'expired', 'forged', 'foreign', 'large', 'indirect'])
     .default('fresh')
     .describe(
-      'Its revocation list. late: not there for the first ten minutes; forged: signed by another key; foreign: of another issuer; large: 100,000 entries.',
+      'Its revocation list. late: not there for the first ten minutes; stalled: never renewed; forged: signed by another key; foreign: of another issuer; large: 100,000 entries; indirect: the root lists its certificates in a list of its own.',
     ),
   revoked: z.boolean().default(false).describe('Listed in its issuer’s revocation list.'),
   expired: z.boolean().default(false),
@@ -88,9 +93,15 @@ const authority = z.strictObject({
     .default([])
     .describe('Name constraint: the only domains whose names it may certify.'),
   aia: z
-    .enum(['der', 'p7c', 'redirect', 'loop', 'file', 'none'])
+    .enum(['der', 'p7c', 'redirect', 'loop', 'file', 'loopback', 'huge', 'none'])
     .default('der')
-    .describe('What the URL in the certificates that it issues answers.'),
+    .describe(
+      'What the URL in the certificates that it issues answers. loopback: it points at the machine of whoever fetches it; huge: 1 GB is announced, and comes.',
+    ),
+  sameAs: z
+    .string()
+    .optional()
+    .describe('Another authority of this file, whose name and key it has: a cross-certificate.'),
 });
 
 const ldapEntry = z.strictObject({
@@ -145,6 +156,7 @@ export const networkSchema = z.strictObject({
     .record(role, bundleSchema)
     .default({})
     .describe('Trust bundles; with any, the system under test takes its anchors from them alone.'),
+  own: ownSchema.prefault({}),
 });
 
 const send = z.strictObject({
@@ -157,41 +169,12 @@ const send = z.strictObject({
     blind: z.array(text).default([]).describe('Recipients that the header names in Bcc only.'),
   }),
 });
-export const CONTENTS = ['text', 'cda', 'image', 'pdf', 'mixed'] as const;
-
-/** Deliberate departures of a message of our own making from what a sender must do. */
-export const MESSAGE_FAULTS = [
-  'wrong-digest',
-  'unsigned',
-  'not-encrypted',
-  'not-wrapped',
-  'no-signers',
-  'opaque',
-  'ber',
-] as const;
-
-const deliver = z.strictObject({
-  deliver: z.strictObject({
-    id: z.string().default('message'),
-    from: text.describe('Address in From, in the case in which it is to be written.'),
-    signers: z.array(role).default([]).describe('Certificates of this case that sign, in this order.'),
-    content: z.enum(CONTENTS).default('text'),
-    digest: z.enum(['sha256', 'sha384', 'sha512', 'sha1', 'md5']).default('sha256'),
-    keyTransport: z.enum(['pkcs1', 'oaep-sha1', 'oaep-sha256']).default('oaep-sha1'),
-    cipher: z
-      .enum(['aes128-cbc', 'aes192-cbc', 'aes256-cbc', 'aes128-gcm', 'aes256-gcm'])
-      .default('aes128-cbc'),
-    requests: text.optional().describe('Value of Disposition-Notification-Options.'),
-    mailFrom: text.optional().describe('Reverse-path; From if absent.'),
-    faults: z.array(z.enum(MESSAGE_FAULTS)).default([]),
-  }),
-});
 const wait = z.strictObject({
-  wait: z.string().regex(/^\d+ (s|min|h)$/, 'a number and s, min or h, for example "3 min"'),
+  wait: span,
 });
 export const stepSchema = z.union([
   send,
-  deliver,
+  deliverStep,
   wait,
   publishStep,
   probeStep,
@@ -199,6 +182,10 @@ export const stepSchema = z.union([
   fetchStep,
   lookupStep,
   inspectStep,
+  keysStep,
+  authorityStep,
+  machineStep,
+  zoneStep,
 ]);
 
 const checkId = z
@@ -226,7 +213,17 @@ const shape = {
   title: text,
   why: text.describe('The rule in one or two sentences, and what goes wrong without it.'),
   cure: text.describe('What makes a system that fails pass.'),
-  suite: z.enum(['discovery', 'hosting', 'receive', 'send', 'edges', 'notification', 'bundles', 'trust']),
+  suite: z.enum([
+    'discovery',
+    'hosting',
+    'receive',
+    'send',
+    'edges',
+    'notification',
+    'bundles',
+    'trust',
+    'drills',
+  ]),
   group: text.default('General'),
   cites: z.array(text).default([]),
   profile: z.enum(['1.2', '1.3']).default('1.3'),
@@ -288,5 +285,7 @@ export type Twin = Scenario['twins'][number];
 /** Milliseconds of `"3 min"`. The schema has seen to the form. */
 export function duration(text: string): number {
   const [amount, unit] = text.split(' ');
-  return Number(amount) * { s: 1000, min: 60_000, h: 3_600_000 }[unit as 's' | 'min' | 'h'];
+  return (
+    Number(amount) * { s: 1000, min: 60_000, h: 3_600_000, d: 86_400_000 }[unit as 's' | 'min' | 'h' | 'd']
+  );
 }

@@ -67,13 +67,15 @@ const noPath = (certificate: Certificate, { domain, anchors }: CheckContext) =>
   });
 
 const HOUR = 3_600_000;
+/** Of a file of issuers (wire-facts §10). */
+const LARGEST_ISSUER = 256 * 1024;
 
 /** Issuers at an AIA URL; what was found is kept for an hour, what was not is asked for again. */
 async function fetchIssuers(url: string, sources: TrustSources, at: number): Promise<IssuerFetch> {
   const { issuers, revocation } = sources.cache;
   const kept = issuers.get(url);
   if (kept && at < kept.until) return kept.certificates;
-  const fetched = await revocation.once(url, () => sources.fetcher.get(url));
+  const fetched = await revocation.once(url, () => sources.fetcher.get(url, { maxBytes: LARGEST_ISSUER }));
   if (!fetched.ok) return { why: fetched.why };
   try {
     const certificates = sources.issuers.read(fetched.body);

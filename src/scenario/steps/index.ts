@@ -4,16 +4,20 @@
  * @module
  */
 import type { Step } from '../schema.ts';
+import { authority } from './authority.ts';
 import { crash } from './crash.ts';
 import { deliver } from './deliver.ts';
 import { fetchBundle } from './fetch-bundle.ts';
 import { inspect } from './inspect.ts';
+import { keys } from './keys.ts';
 import { lookup } from './lookup.ts';
+import { machine } from './machine.ts';
 import { probe } from './probe.ts';
 import { publish } from './publish.ts';
 import { send } from './send.ts';
 import type { StepContext } from './step.ts';
 import { wait } from './wait.ts';
+import { zone } from './zone.ts';
 
 export function runStep(step: Step, context: StepContext): Promise<void> {
   if ('send' in step) return send.run(step, context);
@@ -24,5 +28,9 @@ export function runStep(step: Step, context: StepContext): Promise<void> {
   if ('crash' in step) return crash.run(step, context);
   if ('lookup' in step) return lookup.run(step, context);
   if ('inspect' in step) return inspect.run(step, context);
+  if ('keys' in step) return keys.run(step, context);
+  if ('authority' in step) return authority.run(step, context);
+  if ('machine' in step) return machine.run(step, context);
+  if ('zone' in step) return zone.run(step, context);
   return wait.run(step, context);
 }

@@ -1,3 +1,4 @@
+import { deliverStep } from '../deliver-schema.ts';
 import { duration } from '../schema.ts';
 import { deliver } from './deliver.ts';
 import type { StepKind } from './step.ts';
@@ -6,29 +7,12 @@ import type { StepKind } from './step.ts';
 export const probe: StepKind<'probe'> = {
   kind: 'probe',
   async run({ probe: { id, from, signers, every, for: span } }, context) {
-    const { host } = context;
+    const { host, edge } = context;
     const end = host.now() + duration(span);
+    const message = deliverStep.parse({ deliver: { id, from, signers, to: [edge.address] } });
     while (host.now() < end) {
-      const message = deliverStep(id, from, signers);
       await deliver.run(message, context);
       await new Promise<void>((resolve) => host.timer(duration(every), resolve));
     }
   },
 };
-
-const deliverStep = (
-  id: string,
-  from: string,
-  signers: string[],
-): Parameters<(typeof deliver)['run']>[0] => ({
-  deliver: {
-    id,
-    from,
-    signers,
-    content: 'text',
-    digest: 'sha256',
-    keyTransport: 'oaep-sha1',
-    cipher: 'aes128-cbc',
-    faults: [],
-  },
-});

@@ -9,6 +9,7 @@ import type { Issued } from '../../pki/issue.ts';
 import type { BundlePublisher } from '../fixtures/bundles.ts';
 import type { Consumer } from '../fixtures/consumer.ts';
 import type { Looker } from '../fixtures/looker.ts';
+import type { OwnKey } from '../own-schema.ts';
 import type { Step } from '../schema.ts';
 
 /** The edge of the system under test, as a user of it has it. */
@@ -20,12 +21,36 @@ export interface Edge {
 
 /** Ways into the system under test that need no edge: messages of our own making. */
 export interface Outside {
-  /** The certificate that messages to its user are encrypted to. */
-  readonly recipient: Certificate;
+  /** The certificate that messages to a user of it are encrypted to. @throws {PlanError} nobody of this address */
+  recipient(address: string): Certificate;
+  /** URL of pages that nobody but a victim would fetch. */
+  readonly pages: string;
   /** @throws {PlanError} no such role, or one that is not a certificate */
   signer(caseId: string, role: string): Issued;
-  /** Over SMTP, to its mail server. */
-  deliver(message: { from: string; to: readonly string[]; bytes: Uint8Array }): Promise<void>;
+  /** Over SMTP, to its mail server. @returns its last word on each recipient, or why there is none */
+  deliver(message: {
+    from: string;
+    to: readonly string[];
+    bytes: Uint8Array;
+  }): Promise<Readonly<Record<string, string>>>;
+}
+
+/** What steps change while time goes on. */
+export interface ChangingWorld {
+  /** @throws {PlanError} no such certificate */
+  keys(keys: readonly OwnKey[]): void;
+  /** @throws {PlanError} no such authority */
+  authority(change: Extract<Step, { authority: unknown }>['authority']): void;
+  machine(name: string, state: 'down' | 'up'): void;
+  /** @throws {PlanError} the records cannot be read */
+  zone(records: string): void;
+}
+
+/** A message that a step has sent. */
+export interface Told {
+  readonly messageId: string;
+  readonly bytes: Uint8Array;
+  readonly inner: Uint8Array;
 }
 
 export interface StepContext {
@@ -37,6 +62,9 @@ export interface StepContext {
   readonly bundles: BundlePublisher | undefined;
   /** How the system under test takes them. */
   readonly consumer: Pick<Consumer, 'crashAt'> | undefined;
+  readonly world: ChangingWorld;
+  /** Messages of earlier steps, by their id. */
+  readonly told: Map<string, Told>;
   /** Looks up what the system under test publishes. */
   readonly looker: Looker;
   /** The case that the scenario is. */

@@ -5,13 +5,13 @@ import { messagesOf, processedAt } from './trusted-messages.ts';
 const args = z.strictObject({
   /** Id of the step that sends over and over. */
   probe: z.string(),
-  /** Id of the publication that changes whom to trust. */
+  /** Id of the step that changes whom to trust. */
   after: z.string(),
   until: z.enum(['trusted', 'refused']),
   minutes: z.number().positive(),
 });
 
-const published = z.looseObject({ step: z.literal('publish'), id: z.string() });
+const changed = z.looseObject({ step: z.enum(['publish', 'authority', 'zone', 'machine']), id: z.string() });
 
 /** Measures from outside how long a change of a bundle takes to count, and holds it against a limit. */
 export const timeToTrust: Verifier<z.infer<typeof args>> = {
@@ -20,7 +20,7 @@ export const timeToTrust: Verifier<z.infer<typeof args>> = {
   args,
   verify({ probe, after, until, minutes }, view, scope) {
     const change = view.events.find((event) => {
-      const step = published.safeParse(event.summary);
+      const step = changed.safeParse(event.summary);
       return step.success && step.data.id === after;
     });
     const messages = messagesOf(view, scope, probe);

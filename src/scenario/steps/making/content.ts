@@ -3,10 +3,10 @@
  *
  * @module
  */
-
-import { encodeBase64 } from '../../mail/base64.ts';
-import { type Attachment, composeMessage, messageHeader } from '../../mail/compose.ts';
-import type { CONTENTS } from '../schema.ts';
+import { encodeBase64 } from '../../../mail/base64.ts';
+import { type Attachment, composeMessage, messageHeader } from '../../../mail/compose.ts';
+import type { CONTENTS } from '../../deliver-schema.ts';
+import { type OddContent, oddMessage } from './odd-content.ts';
 
 export type Content = (typeof CONTENTS)[number];
 
@@ -17,6 +17,8 @@ export interface ContentHeader {
   readonly date: number;
   readonly messageId: string;
   readonly boundary: string;
+  /** URL of a machine that whoever shows a page carelessly would call. */
+  readonly pages: string;
   readonly extraHeaders: readonly (readonly [name: string, value: string])[];
 }
 
@@ -50,14 +52,14 @@ const JPEG = Buffer.from(
   'hex',
 );
 
-const FILES: Record<Exclude<Content, 'text' | 'mixed'>, Attachment> = {
+const FILES: Readonly<Record<'cda' | 'image' | 'pdf', Attachment>> = {
   cda: { name: 'summary.xml', type: 'text/xml', bytes: Buffer.from(CDA) },
   image: { name: 'image.jpg', type: 'image/jpeg', bytes: JPEG },
   pdf: { name: 'report.pdf', type: 'application/pdf', bytes: Buffer.from(PDF) },
 };
 
 /** A complete message; `cda`, `image` and `pdf` have no text part at all. */
-export function contentMessage(content: Content, header: ContentHeader): Uint8Array {
+export function contentMessage(content: Exclude<Content, 'inner-signed'>, header: ContentHeader): Uint8Array {
   const common = { ...header, subject: 'Test message' };
   const text = 'This is a synthetic test message. It is about no person.\n';
   switch (content) {
@@ -65,8 +67,12 @@ export function contentMessage(content: Content, header: ContentHeader): Uint8Ar
       return composeMessage({ ...common, text });
     case 'mixed':
       return composeMessage({ ...common, text, attachments: [FILES.cda, FILES.pdf] });
-    default:
+    case 'cda':
+    case 'image':
+    case 'pdf':
       return fileAlone(FILES[content], common);
+    default:
+      return oddMessage(content satisfies OddContent, common);
   }
 }
 
