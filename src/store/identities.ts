@@ -59,6 +59,28 @@ export async function readIdentities({ db, tenant }: Scope, seal: SealKey): Prom
   }));
 }
 
+export interface StoredCertificate extends Omit<Selectable<CertificateTable>, 'tenant'> {
+  /** Whether its private key is here. */
+  readonly hasKey: boolean;
+}
+
+/** Every certificate of the tenant, without opening a key. */
+export async function readCertificates({ db, tenant }: Scope): Promise<StoredCertificate[]> {
+  const rows = await db
+    .selectFrom('certificate')
+    .leftJoin('key', (join) =>
+      join
+        .onRef('key.tenant', '=', 'certificate.tenant')
+        .onRef('key.certificate_sha256', '=', 'certificate.sha256'),
+    )
+    .select(['sha256', 'owner', 'purpose', 'state', 'der', 'key.certificate_sha256'])
+    .where('certificate.tenant', '=', tenant)
+    .orderBy('owner')
+    .orderBy('sha256')
+    .execute();
+  return rows.map(({ certificate_sha256, ...row }) => ({ ...row, hasKey: certificate_sha256 !== null }));
+}
+
 export type StoredAnchor = Omit<Selectable<AnchorTable>, 'tenant' | 'sha256'>;
 
 /** Keeps an anchor of a domain from one source; coming again changes its directions. */
@@ -81,5 +103,19 @@ export async function readAnchors({ db, tenant }: Scope): Promise<StoredAnchor[]
     .where('tenant', '=', tenant)
     .orderBy('domain')
     .orderBy('sha256')
+    .execute();
+}
+
+/** Takes an anchor of one source from a domain. */
+export async function dropAnchor(
+  { db, tenant }: Scope,
+  which: { readonly domain: string; readonly sha256: string; readonly source: string },
+): Promise<void> {
+  await db
+    .deleteFrom('anchor')
+    .where('tenant', '=', tenant)
+    .where('domain', '=', which.domain)
+    .where('sha256', '=', which.sha256)
+    .where('source', '=', which.source)
     .execute();
 }
