@@ -20,6 +20,9 @@ export type Routing =
   | { readonly outcome: 'none' }
   | { readonly outcome: 'unknown'; readonly why: string };
 
+/** Servers of one domain that are looked up: it may publish any number of them. */
+const MOST_EXCHANGERS = 10;
+
 /** Servers of equal preference come in random order. Each look-up is bounded by `deadlineMs`. */
 export async function mailExchangers(
   resolver: Resolver,
@@ -60,7 +63,7 @@ export async function mailExchangers(
   const hosts = published.length > 0 ? names : [domain];
   const exchangers: Exchanger[] = [];
   let unknown: string | undefined;
-  for (const name of hosts) {
+  for (const name of hosts.slice(0, MOST_EXCHANGERS)) {
     const found = await addressesOf(name);
     unknown ??= found.unknown;
     if (found.addresses.length > 0) exchangers.push({ name, addresses: found.addresses });

@@ -29,6 +29,8 @@ export interface SmtpOutcome {
   readonly error?: SmtpError;
   /** The content was sent and the peer's answer did not come: it may have the message or not. */
   readonly unconfirmed: boolean;
+  /** The server refused the conversation, not the message: another server of the domain may take it. */
+  readonly turnedAway: boolean;
   /** What the server offered as SIZE. */
   readonly sizeLimit?: number;
   readonly tls: boolean;
@@ -57,6 +59,7 @@ export async function deliver(host: Host, server: Addr, message: SmtpMessage): P
     answers: new Map(),
     endsAt: host.mono() + (message.deadlineMs ?? 300_000),
     unconfirmed: false,
+    turnedAway: false,
     tls: false,
   };
   let clear = message.tls === 'never';
@@ -99,6 +102,7 @@ export async function deliver(host: Host, server: Addr, message: SmtpMessage): P
   return {
     perRecipient: run.answers,
     unconfirmed: run.unconfirmed,
+    turnedAway: run.turnedAway,
     tls: run.tls,
     ...(error ? { error } : {}),
     ...(run.sizeLimit === undefined ? {} : { sizeLimit: run.sizeLimit }),
@@ -124,6 +128,7 @@ interface Run {
   readonly endsAt: number;
   /** The last dot was sent and has no reply yet. */
   unconfirmed: boolean;
+  turnedAway: boolean;
   tls: boolean;
   sizeLimit?: number;
 }
@@ -140,6 +145,7 @@ async function connection(
   let pending = recipients;
   try {
     const offer = await hello(smtp, server, run, clear);
+    run.turnedAway = 'code' in offer;
     if ('code' in offer) {
       for (const rcpt of pending) run.answers.set(rcpt, offer);
       return [];

@@ -45,7 +45,7 @@ export function testNetwork(records: readonly ResourceRecord[] = []): TestNetwor
   });
   const ns = network.host('ns', { addresses: [NS] });
   const hosts = {
-    a: network.host('a', { addresses: [ADDRESS.a], resolvers: [{ host: NS, port: 53 }] }),
+    a: network.host('a', { addresses: [ADDRESS.a, '2001:db8::1'], resolvers: [{ host: NS, port: 53 }] }),
     b: network.host('b', { addresses: [ADDRESS.b, '10.0.0.3'], resolvers: [{ host: NS, port: 53 }] }),
   };
   return {
