@@ -38,15 +38,17 @@ export const senderStage: NamedStage<Opening> = {
 /** A notice, or a message (hisp-behaviour §3.9). */
 export const classifyStage: NamedStage<Opening> = {
   name: 'classify',
-  run(opening) {
+  async run(opening) {
     const { inner, world } = opening;
     if (!inner) return opening;
     const mdn = readMdn(inner);
     const dsn = mdn ? undefined : readDsn(inner);
     const about = (mdn ?? dsn)?.originalMessageId;
-    const answersOurs =
-      about !== undefined &&
-      opening.recipients.some(({ address }) => world.answersOurs?.(about, addressKey(address)) ?? false);
+    const asked = about === undefined ? [] : opening.recipients;
+    const ours = await Promise.all(
+      asked.map(({ address }) => world.answersOurs?.(about ?? '', addressKey(address)) ?? false),
+    );
+    const answersOurs = ours.includes(true);
     const kind = mdn ? 'mdn' : dsn ? 'dsn' : 'message';
     return {
       ...opening,

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import type { KeyObject } from 'node:crypto';
 import type { Discovery } from '../discovery/types.ts';
 import type { Resolver } from '../dns/client.ts';
 import type { Fetcher } from '../http/fetch.ts';
@@ -11,6 +10,7 @@ import type { Host } from '../net/host.ts';
 import type { Cause } from '../outcome/cause.ts';
 import type { Finding } from '../outcome/check.ts';
 import type { Certificate } from '../pki/certificate.ts';
+import type { PrivateKey } from '../pki/private-key.ts';
 import type { AnchorSource } from '../trust/anchors.ts';
 import type { Profile, RevocationPolicy, TrustDecision } from '../trust/decision.ts';
 import type { TrustCache } from '../trust/sources.ts';
@@ -26,7 +26,8 @@ export interface Submission {
 
 export interface LocalKey {
   readonly certificate: Certificate;
-  readonly privateKey: KeyObject;
+  /** Here, or held elsewhere; then signing and decrypting wait for its holder. */
+  readonly privateKey: PrivateKey;
   /** Intermediates to send along. */
   readonly chain?: readonly Certificate[];
 }
@@ -68,7 +69,7 @@ export interface AgentContext {
   /** Default: a resolver over the host's own name servers. */
   readonly resolver?: Resolver;
   /** Whether a notice that names this Message-ID answers a message that this address of ours sent. Default: no. */
-  readonly answersOurs?: (messageId: string, address: string) => boolean;
+  readonly answersOurs?: (messageId: string, address: string) => boolean | Promise<boolean>;
 }
 
 /** A recipient after finding and deciding. */

@@ -5,15 +5,22 @@
  *
  * @module
  */
-import type { NoticeKind } from '../agent/parts.ts';
+import type { NoticeKind, NoticeOccasion } from '../agent/parts.ts';
+import type { Inbound } from '../agent/types.ts';
+import { readAddressList } from '../mail/address.ts';
 import { composeDsn } from '../mail/dsn.ts';
-import { composeMdn } from '../mail/mdn.ts';
+import { readEntity } from '../mail/entity.ts';
+import { composeMdn, type MdnParts } from '../mail/mdn.ts';
+import { messageIdKey } from '../mail/message-id.ts';
 import { type Cause, sentence } from '../outcome/cause.ts';
 import { sha256Hex } from '../store/blobs.ts';
 import { enqueue } from '../store/queue.ts';
+import type { MessageRow, RecipientRow } from '../store/schema.ts';
 import type { Scope } from '../store/scope.ts';
-import { noteNotice } from '../store/tracking.ts';
+import { latestNamed, noteNotice, noticeGiven } from '../store/tracking.ts';
+import type { Reply, ReplyContext } from './notice-parts.ts';
 import { noticeStatus } from './notice-status.ts';
+import { noticeText } from './notice-text.ts';
 import { queued } from './submission.ts';
 import { domainOf, localDomain, postmasterOf, tell, type World } from './world.ts';
 
@@ -31,59 +38,103 @@ export interface Answered {
   readonly recipient: string;
   /** The sender asked for the final delivery. */
   readonly requested: boolean;
+  /** Whom the message names for notices; it decides nothing (REQ-MDN-14). */
+  readonly notifyTo?: string;
 }
 
 /**
- * Queues the notices in their order: a later one leaves after an earlier one. Runs inside a transaction.
+ * Queues the notices that are due on these occasions, in their order: a later one leaves after an earlier one. Runs
+ * inside a transaction.
  *
- * @param failure the reason, for `failed`
+ * @param occasions what happened, in this order
+ * @param kind of what came; notices are answered by nothing
+ * @param failure the reason, when it is undeliverable
  */
 export async function answer(
   world: World,
   inside: Scope,
   message: Answered,
-  kinds: readonly NoticeKind[],
+  occasions: readonly NoticeOccasion[],
+  kind: Inbound['kind'],
   failure?: Cause,
 ): Promise<void> {
-  let follows: string | null = null;
-  for (const kind of kinds) {
-    const composed =
-      kind === 'failed' ? undeliverable(world, message, failure) : disposition(world, message, kind);
-    if (!composed) continue;
-    const now = world.host.now();
-    const id = world.host.random.uuid();
+  const { parts, host, config, timers } = world;
+  const now = host.now();
+  const domain = localDomain(world, domainOf(message.recipient));
+  const base = {
+    about: message,
+    now,
+    hostname: config.hostname,
+    postmaster: domain ? postmasterOf(domain) : `postmaster@${domainOf(message.recipient)}`,
+  };
+  const replies = occasions.flatMap((occasion) => {
+    const context = { ...base, occasion };
+    const due = parts.notify(occasion, { kind, requested: message.requested });
+    const proposed = due.flatMap((one) => replyOf(world, one, context, failure));
+    return kind === 'message' ? parts.notices.replies(proposed, context) : proposed;
+  });
+  let follows = occasions.includes('accepted') ? null : await processedOf(inside, message);
+  for (const reply of replies) {
+    if (await contradicts(inside, reply.kind, message, base.postmaster)) continue;
+    const id = host.random.uuid();
+    const at = now + (reply.afterMs ?? 0);
     await enqueue(
       inside,
       {
         id,
         direction: 'out',
-        kind: kind === 'failed' ? 'dsn' : 'mdn',
-        envelope_from: composed.from,
+        kind: reply.kind === 'failed' && reply.from === base.postmaster ? 'dsn' : 'mdn',
+        envelope_from: reply.from,
         received_at: now,
-        internet_id: composed.messageId,
+        internet_id: reply.messageId,
         delivery_requested: 0,
-        follows,
-        bytes: composed.bytes,
+        follows: reply.afterMs ? null : follows,
+        bytes: reply.bytes,
       },
-      queued([message.sender], now, world.timers.processedMs, false),
+      queued([reply.to], at, timers.processedMs, false),
     );
     await noteNotice(inside, {
-      id: composed.messageId,
+      id: reply.messageId,
       message_id: message.id,
       recipient: message.recipient.toLowerCase(),
-      kind,
+      kind: reply.kind,
       sent_at: now,
     });
     tell(world, 'notice', {
       id,
-      kind,
-      messageId: composed.messageId,
+      kind: reply.kind,
+      messageId: reply.messageId,
       about: message.messageId ?? '',
-      from: composed.from,
-      to: message.sender,
+      from: reply.from,
+      to: reply.to,
     });
     follows = id;
   }
+}
+
+/** Whether the sender was told otherwise before: what failed stays failed, what arrived stays arrived. */
+function contradicts(inside: Scope, kind: NoticeKind, about: Answered, postmaster: string): Promise<boolean> {
+  const other = kind === 'failed' ? ('dispatched' as const) : ('failed' as const);
+  const from = other === 'failed' ? postmaster : about.recipient;
+  return noticeGiven(inside, identity(about, other, from).messageId);
+}
+
+/** The processed notice about the same message, which may still be on its way. */
+async function processedOf(inside: Scope, message: Answered): Promise<string | null> {
+  const { messageId } = identity(message, 'processed', message.recipient);
+  return (await latestNamed(inside, messageId))?.id ?? null;
+}
+
+function replyOf(world: World, kind: NoticeKind, context: ReplyContext, failure: Cause | undefined): Reply[] {
+  const { about } = context;
+  const to = world.parts.notices.addressee(about);
+  if (kind !== 'failed') {
+    const composed = disposition(about, kind, context, to, world.parts.notices.disposition);
+    return [{ kind, to, ...composed }];
+  }
+  // a postmaster's mail about a postmaster would go round (hisp-behaviour §8)
+  if (!failure || /^postmaster@/i.test(about.sender)) return [];
+  return [{ kind, to, ...undeliverable(about, failure, context, to) }];
 }
 
 interface Composed {
@@ -101,46 +152,59 @@ function identity({ messageId, id, sender, recipient }: Answered, kind: NoticeKi
   };
 }
 
-function disposition(world: World, message: Answered, kind: 'processed' | 'dispatched'): Composed {
+/** A processed, dispatched or failed MDN about a message that came. */
+export function disposition(
+  message: Answered,
+  kind: NoticeKind,
+  { now, hostname }: Pick<ReplyContext, 'now' | 'hostname'>,
+  to: string = message.sender,
+  change: (parts: MdnParts) => MdnParts = (parts) => parts,
+): Composed {
   const from = message.recipient;
   const { messageId, boundary } = identity(message, kind, from);
-  const text =
-    kind === 'processed'
-      ? `The security agent of ${domainOf(from)} has processed your message to ${from}.`
-      : `Your message was delivered to ${from}.`;
-  const bytes = composeMdn({
+  const parts = change({
     from,
-    to: [message.sender],
-    subject: `${kind === 'processed' ? 'Processed' : 'Dispatched'}: ${message.subject}`,
-    date: world.host.now(),
+    to: [to],
+    subject: `${TITLES[kind]}: ${message.subject}`,
+    date: now,
     messageId,
-    text,
+    text: TEXTS[kind](from),
     boundary,
-    reportingUa: `${world.config.hostname}; Anchorage`,
+    reportingUa: `${hostname}; Anchorage`,
     finalRecipient: from,
     ...(message.messageId ? { originalMessageId: message.messageId } : {}),
     disposition: kind,
     finalDelivery: kind === 'dispatched' && message.requested,
   });
-  return { from, messageId, bytes };
+  return { from, messageId: parts.messageId, bytes: composeMdn(parts) };
 }
 
-function undeliverable(world: World, message: Answered, failure: Cause | undefined): Composed | undefined {
-  const domain = localDomain(world, domainOf(message.recipient));
-  if (!domain || !failure) return undefined;
-  const from = postmasterOf(domain);
+const TITLES = { processed: 'Processed', dispatched: 'Dispatched', failed: 'Not delivered' } as const;
+const TEXTS: Readonly<Record<NoticeKind, (recipient: string) => string>> = {
+  processed: (to) => `The security agent of ${domainOf(to)} has processed your message to ${to}.`,
+  dispatched: (to) => `Your message was delivered to ${to}.`,
+  failed: (to) => `Your message could not be delivered to ${to}.`,
+};
+
+/** A DSN that says failed, from the recipient's side. */
+export function undeliverable(
+  message: Answered,
+  failure: Cause,
+  { now, hostname, postmaster: from }: Pick<ReplyContext, 'now' | 'hostname' | 'postmaster'>,
+  to: string = message.sender,
+): Composed {
   const { messageId, boundary } = identity(message, 'failed', from);
   const bytes = composeDsn({
     from,
-    to: [message.sender],
+    to: [to],
     subject: `Not delivered: ${message.subject}`,
-    date: world.host.now(),
+    date: now,
     messageId,
     ...(message.messageId ? { originalMessageId: message.messageId } : {}),
     arrivalDate: message.receivedAt,
-    text: `Your message was not delivered to ${message.recipient}:\n${sentence(failure)}.`,
+    text: noticeText([{ recipient: { written: message.recipient }, cause: failure }]),
     boundary,
-    reportingMta: world.config.hostname,
+    reportingMta: hostname,
     recipients: [
       {
         finalRecipient: message.recipient,
@@ -152,4 +216,26 @@ function undeliverable(world: World, message: Answered, failure: Cause | undefin
     ],
   });
   return { from, messageId, bytes };
+}
+
+/** What notices say of a message that was opened for `row`. */
+export function answeredIn(
+  message: MessageRow,
+  row: RecipientRow,
+  bytes: Uint8Array,
+  sender: string,
+  requested: boolean,
+): Answered {
+  const inner = readEntity(bytes);
+  const notifyTo = readAddressList(inner.header('disposition-notification-to') ?? '').addresses[0];
+  return {
+    id: message.id,
+    receivedAt: message.received_at,
+    messageId: messageIdKey(inner.header('message-id')),
+    subject: inner.header('subject') ?? '(no subject)',
+    sender,
+    recipient: row.written,
+    requested,
+    ...(notifyTo ? { notifyTo: notifyTo.address } : {}),
+  };
 }

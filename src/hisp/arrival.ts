@@ -7,19 +7,18 @@
 import { AgentStop } from '../agent/stop.ts';
 import type { Inbound } from '../agent/types.ts';
 import { addressKey } from '../mail/address.ts';
-import { readEntity } from '../mail/entity.ts';
-import { messageIdKey } from '../mail/message-id.ts';
 import { type Cause, cause } from '../outcome/cause.ts';
 import { getBlob, sha256Hex } from '../store/blobs.ts';
+import { putForward } from '../store/forwards.ts';
 import { putMailboxItem, putQuarantine, writeJournal } from '../store/mailbox.ts';
 import { advance, type Claim, recipientOf } from '../store/queue.ts';
 import type { MessageRow, RecipientRow, RecipientState } from '../store/schema.ts';
 import { atomically, type Scope } from '../store/scope.ts';
 import { acceptOnce } from '../store/tracking.ts';
-import { type Answered, answer } from './answers.ts';
+import { answer, answeredIn } from './answers.ts';
 import { takeNotice } from './returned-notices.ts';
 import { LAST_BEFORE_DEADLINE, nextAttempt } from './schedule.ts';
-import { mailboxFor, tell, type World } from './world.ts';
+import { forwardFor, mailboxFor, tell, type World } from './world.ts';
 
 /** A message that was opened and belongs to a trusted sender. */
 type Opened = Inbound & { readonly message: Uint8Array; readonly sender: string };
@@ -102,7 +101,10 @@ async function settle(
   });
   await end(inside, row, 'quarantined', causes);
   await note(world, inside, row, 'message.quarantined', fate.causes);
-  return () => tell(world, 'quarantined', facts);
+  return () => {
+    tell(world, 'quarantined', facts);
+    world.kept();
+  };
 }
 
 async function deliver(
@@ -113,24 +115,23 @@ async function deliver(
   opened: Opened,
 ): Promise<() => void> {
   const mailbox = mailboxFor(world, row.address);
-  const about = answered(message, row, opened);
+  const about = answeredIn(message, row, opened.message, opened.sender, opened.deliveryRequested);
   const facts = {
     id: message.id,
     messageId: about.messageId ?? '',
     address: row.written,
     from: opened.sender,
   };
-  const { parts } = world;
-  const notices = { kind: opened.kind, requested: opened.deliveryRequested };
   if (mailbox === undefined) {
     const failure = cause('edge.unknown-mailbox', { address: row.written });
-    await answer(world, inside, about, parts.notify('undeliverable', notices), failure);
+    await answer(world, inside, about, ['undeliverable'], opened.kind, failure);
     await end(inside, row, 'quarantined', JSON.stringify([failure]));
     await note(world, inside, row, 'message.undeliverable', [failure]);
     return () => tell(world, 'undeliverable', { ...facts, causes: [failure.code] });
   }
   if (opened.kind !== 'message') {
     await takeNotice(world, inside, opened, row, mailbox);
+    await answer(world, inside, about, ['accepted'], opened.kind);
     await end(inside, row, 'delivered', null);
     return () => tell(world, 'noticed', { ...facts, kind: opened.kind }, opened.message);
   }
@@ -138,8 +139,11 @@ async function deliver(
     [about.messageId ?? '', opened.sender.toLowerCase(), row.address, sha256Hex(opened.message)].join('\n'),
   );
   const now = world.host.now();
-  const earlier = await acceptOnce(inside, { digest, message_id: message.id, address: row.address, at: now });
-  if (earlier === undefined) {
+  const before = await acceptOnce(inside, { digest, message_id: message.id, address: row.address, at: now });
+  // the same message once more is one that is decided again
+  const earlier = before === message.id ? undefined : before;
+  const forwarded = forwardFor(world, row.address) !== undefined;
+  if (earlier === undefined && !forwarded) {
     await putMailboxItem(inside, {
       address: mailbox,
       kind: 'message',
@@ -152,25 +156,22 @@ async function deliver(
     });
   }
   // what came again is acknowledged again, by the same notices, and not delivered again
-  await answer(world, inside, about, [
-    ...parts.notify('accepted', notices),
-    ...parts.notify('delivered', notices),
-  ]);
+  const so = forwarded ? (['accepted'] as const) : (['accepted', 'delivered'] as const);
+  await answer(world, inside, about, so, opened.kind);
+  if (forwarded && earlier === undefined) {
+    await putForward(inside, {
+      message_id: message.id,
+      address: row.address,
+      sender: opened.sender,
+      requested: opened.deliveryRequested ? 1 : 0,
+      bytes: opened.message,
+    });
+    const deadline = now + world.timers.forwardMs;
+    await advance(inside, row, { stage: 'forward', next_at: now, deadline, causes: null, attempts: 0 });
+    return () => tell(world, 'accepted', facts, opened.message);
+  }
   await end(inside, row, earlier === undefined ? 'delivered' : 'duplicate', null);
   return () => tell(world, earlier === undefined ? 'delivered' : 'duplicate', facts, opened.message);
-}
-
-function answered(message: MessageRow, row: RecipientRow, opened: Opened): Answered {
-  const inner = readEntity(opened.message);
-  return {
-    id: message.id,
-    receivedAt: message.received_at,
-    messageId: messageIdKey(opened.messageId ?? inner.header('message-id')),
-    subject: inner.header('subject') ?? '(no subject)',
-    sender: opened.sender,
-    recipient: row.written,
-    requested: opened.deliveryRequested,
-  };
 }
 
 /** @throws {Error} when the row changed under a transaction, which rolls back and is tried again */

@@ -3,18 +3,20 @@
  *
  * @module
  */
-import type { KeyObject } from 'node:crypto';
 import type { DomainPolicy } from '../agent/types.ts';
 import type { FetchLimits } from '../http/fetch.ts';
 import type { Addr } from '../net/host.ts';
 import type { SecureServerOptions } from '../net/tls.ts';
 import type { Certificate } from '../pki/certificate.ts';
+import type { PrivateKey } from '../pki/private-key.ts';
 import type { ReceiverLimits } from '../smtp/limits.ts';
 import type { Store } from '../store/open.ts';
 import type { AnchorEntry, AnchorSource } from '../trust/anchors.ts';
+import type { AnchorPlace } from '../trust/explain/facts.ts';
 
 /** A list that stays as it is, or a source that may change between two decisions. What is under way ends on the old. */
 export type Listed<T> = readonly T[] | (() => readonly T[]);
+
 import type { HispEdges } from './edges.ts';
 
 export interface HispDomain {
@@ -25,6 +27,8 @@ export interface HispDomain {
   readonly postmaster?: string;
   /** What is left out is as the timers of the HISP. */
   readonly timers?: Partial<Pick<HispTimers, 'processedMs' | 'dispatchedMs'>>;
+  /** A dispatched notice counts although it lacks the final-delivery field (policy `lenient-dispatch`). Default no. */
+  readonly lenientDispatch?: boolean;
 }
 
 export interface HispAddress {
@@ -34,13 +38,16 @@ export interface HispAddress {
   /** Whether `name+tag@domain` is this address as well. Default `accept`. */
   readonly plusTags?: 'accept' | 'refuse';
   readonly displayName?: string;
+  /** The edge system that takes this address's mail by SMTP. Default: the mailbox here. */
+  readonly forward?: Addr;
 }
 
 export interface HispKey {
   /** An address or a domain. */
   readonly owner: string;
   readonly certificate: Certificate;
-  readonly privateKey: KeyObject;
+  /** Here, or held elsewhere (`custody/signer-client.ts`). */
+  readonly privateKey: PrivateKey;
   /** Intermediates to send along. */
   readonly chain?: readonly Certificate[];
   /** Default `dual`. */
@@ -58,6 +65,16 @@ export interface HispTimers {
   readonly undeterminedMs: number;
   /** For one delivery to one server. Default 2 minutes. */
   readonly deliverMs: number;
+  /** How long an edge system may leave mail untaken before its sender is told. Default 55 minutes. */
+  readonly forwardMs: number;
+  /** How long ended messages and their outcomes are kept. Default 7 days. */
+  readonly keepMs: number;
+  /** How long a notice waits for a record that it may speak of. Default 24 hours. */
+  readonly unmatchedMs: number;
+  /** How long what was refused is kept, for another decision. Default 60 days. */
+  readonly quarantineMs: number;
+  /** Between two looks whether what a decision lacked is back. Default 15 minutes. */
+  readonly reconsiderMs: number;
 }
 
 export const referenceTimers: HispTimers = {
@@ -65,11 +82,18 @@ export const referenceTimers: HispTimers = {
   dispatchedMs: 60 * 60_000,
   undeterminedMs: 55 * 60_000,
   deliverMs: 2 * 60_000,
+  forwardMs: 55 * 60_000,
+  keepMs: 7 * 24 * 3_600_000,
+  unmatchedMs: 24 * 3_600_000,
+  quarantineMs: 60 * 24 * 3_600_000,
+  reconsiderMs: 15 * 60_000,
 };
 
 export interface HispConfig {
   /** Unique in the store: the tenant. */
   readonly name: string;
+  /** Several machines may work on one store: each under a name of its own. Default: the hostname. */
+  readonly node?: string;
   /** EHLO name and Reporting-MTA. */
   readonly hostname: string;
   readonly domains: Listed<HispDomain>;
@@ -77,6 +101,8 @@ export interface HispConfig {
   readonly keys: Listed<HispKey>;
   /** A list that stays as it is, or a source that may change between two decisions, such as a subscriber of bundles. */
   readonly anchors: readonly AnchorEntry[] | AnchorSource;
+  /** Every anchor that is known here and where it is from, whoever takes it: for the advice in notices. */
+  readonly elsewhere?: () => readonly AnchorPlace[];
   readonly smtp: {
     readonly listen: readonly Addr[];
     readonly tls?: SecureServerOptions;

@@ -13,6 +13,7 @@ import type { MessageRow, RecipientRow } from '../store/schema.ts';
 import type { Scope } from '../store/scope.ts';
 import { noteNotice } from '../store/tracking.ts';
 import { noticeStatus } from './notice-status.ts';
+import { noticeText } from './notice-text.ts';
 import { domainOf, localDomain, mailboxFor, postmasterOf, type World } from './world.ts';
 
 export interface Failure {
@@ -36,15 +37,11 @@ export async function putFailureNotice(
   const now = world.host.now();
   const fresh: Failure[] = [];
   for (const failure of failures) {
-    const id = sha256Hex(`failed\n${message.id}\n${failure.recipient.address}`);
-    const first = await noteNotice(inside, {
-      id,
-      message_id: message.id,
-      recipient: failure.recipient.address,
-      kind: 'failed',
-      sent_at: now,
-    });
-    if (first) fresh.push(failure);
+    const { address } = failure.recipient;
+    for (const id of world.parts.notices.failureIds(message.id, address, failure.cause)) {
+      const about = { id, message_id: message.id, recipient: address };
+      if (await noteNotice(inside, { ...about, kind: 'failed', sent_at: now })) fresh.push(failure);
+    }
   }
   const mailbox = mailboxFor(world, message.envelope_from);
   if (fresh.length === 0 || mailbox === undefined) return;
@@ -60,7 +57,7 @@ export async function putFailureNotice(
     messageId: `${digest.slice(0, 32)}@${domainOf(from)}`,
     ...(message.internet_id ? { originalMessageId: message.internet_id } : {}),
     arrivalDate: message.received_at,
-    text: failureText(fresh),
+    text: noticeText(fresh),
     boundary: `dsn-${digest.slice(0, 24)}`,
     reportingMta: world.config.hostname,
     recipients: fresh.map(({ recipient, cause, status }) => ({
@@ -103,15 +100,3 @@ const diagnostic = (cause: Cause): string =>
   cause.code === 'transport.reply'
     ? `smtp; ${cause.params.reply}`
     : `X-Direct; ${cause.code} ${sentence(cause)}`;
-
-function failureText(failures: readonly Failure[]): string {
-  return failures
-    .map(({ recipient, cause, cure }) =>
-      [
-        `Your message was not delivered to ${recipient.written}:`,
-        `${sentence(cause)}.`,
-        ...(cure ? [cure] : []),
-      ].join('\n'),
-    )
-    .join('\n\n');
-}

@@ -23,14 +23,18 @@ import {
   readMailboxItem,
 } from '../store/mailbox.ts';
 import { openStore, type Store } from '../store/open.ts';
-import { messageOf, recipientsOf, releaseLeases } from '../store/queue.ts';
+import { listDeferred, messageOf, recipientsOf, releaseLeases } from '../store/queue.ts';
 import type { MessageRow, QuarantineTable, RecipientRow } from '../store/schema.ts';
-import { scopeOf } from '../store/scope.ts';
+import { type Scope, scopeOf } from '../store/scope.ts';
+import { isSentBy } from '../store/tracking.ts';
 import { anchorSets } from '../trust/anchors.ts';
 import { smtpHandlers } from './acceptance.ts';
 import { type HispConfig, referenceTimers } from './config.ts';
 import { type OpenEdges, openEdges } from './edges.ts';
+import { type Housekeeping, startHousekeeping } from './housekeeping.ts';
 import { type HispParts, hispParts } from './parts.ts';
+import { type QuarantineFilter, reprocess } from './reprocess.ts';
+import { steadyHost } from './steady-clock.ts';
 import { type Submitted, submit } from './submission.ts';
 import { startWorker, type Worker } from './worker.ts';
 import { type Agent, keysOf, nodeOf, policyOf, type World } from './world.ts';
@@ -58,6 +62,12 @@ export interface Hisp {
   /** A message of ours by our id, with the state of each recipient. */
   tracking(id: string): Promise<{ message: MessageRow; recipients: RecipientRow[] } | undefined>;
   quarantine(): Promise<Omit<QuarantineTable, 'tenant'>[]>;
+  /** Incoming messages that nobody can decide about yet, with the reasons. `message` says since when. */
+  deferred(): Promise<{ message: MessageRow; recipient: RecipientRow }[]>;
+  /** See `reprocess` of `reprocess.ts`. */
+  reprocess(filter?: QuarantineFilter): Promise<number>;
+  /** Looks at once whether a list, an issuer or an anchor is back that refused messages lacked. */
+  reconsider(): Promise<number>;
   /** What happened, all or about one message. */
   journal(messageId?: string): Promise<JournalEntry[]>;
 }
@@ -69,6 +79,7 @@ interface Running {
   readonly world: World;
   readonly store: Store;
   readonly worker: Worker;
+  readonly housekeeping: Housekeeping;
   readonly receivers: readonly SmtpReceiver[];
   readonly edges: OpenEdges;
 }
@@ -104,9 +115,9 @@ export function createHisp(
     },
     async stop() {
       if (!running) return;
-      const { receivers, edges, worker, store } = running;
+      const { receivers, edges, worker, housekeeping, store } = running;
       await Promise.all([edges.close(), ...receivers.map((receiver) => receiver.close())]);
-      await worker.stop();
+      await Promise.all([worker.stop(), housekeeping.stop()]);
       running = undefined;
       if ('file' in config.store) await store.close();
     },
@@ -119,6 +130,9 @@ export function createHisp(
       return message && { message, recipients: await recipientsOf(scope, id) };
     },
     quarantine: async () => listQuarantine(now().world.scope),
+    deferred: async () => listDeferred(now().world.scope),
+    reprocess: async (filter = {}) => reprocess(now().world, filter),
+    reconsider: async () => now().housekeeping.reconsider(),
     journal: async (messageId) => readJournal(now().world.scope, messageId),
   };
 }
@@ -131,16 +145,18 @@ async function startUp(host: Host, config: HispConfig, parts: HispParts, agent: 
     const scope = scopeOf(store.db, config.name);
     await releaseLeases(scope, nodeOf(config));
     let worker: Worker | undefined;
+    let housekeeping: Housekeeping | undefined;
     const world: World = {
-      host,
+      host: steadyHost(host),
       config,
       parts,
       timers: { ...referenceTimers, ...config.timers },
       scope,
       agent,
-      agentContext: agentContext(host, config, parts),
+      agentContext: agentContext(host, config, parts, scope),
       resolver: createResolver(host),
       nudge: () => worker?.nudge(),
+      kept: () => housekeeping?.plan(),
     };
     for (const at of config.smtp.listen) {
       const { tls, limits } = config.smtp;
@@ -157,7 +173,9 @@ async function startUp(host: Host, config: HispConfig, parts: HispParts, agent: 
     edges = await openEdges(world, config.edges ?? {});
     worker = startWorker(world);
     worker.nudge();
-    return { world, store, worker, receivers, edges };
+    housekeeping = startHousekeeping(world);
+    housekeeping.plan();
+    return { world, store, worker, housekeeping, receivers, edges };
   } catch (error) {
     await Promise.all([edges?.close(), ...receivers.map((receiver) => receiver.close())]);
     if ('file' in config.store) await store.close();
@@ -166,7 +184,7 @@ async function startUp(host: Host, config: HispConfig, parts: HispParts, agent: 
 }
 
 /** The world as the agent sees it. Its memory of issuers and revocation lists is this HISP's own. */
-function agentContext(host: Host, config: HispConfig, parts: HispParts): AgentContext {
+function agentContext(host: Host, config: HispConfig, parts: HispParts, scope: Scope): AgentContext {
   const resolver = createResolver(host);
   const resolve = async (name: string): Promise<string[]> => {
     const answers = await Promise.all([resolver.query(name, 'A'), resolver.query(name, 'AAAA')]);
@@ -182,5 +200,6 @@ function agentContext(host: Host, config: HispConfig, parts: HispParts): AgentCo
     policy: (domain) => policyOf(config, domain),
     cache: { revocation: createRevocationCache(), issuers: new Map() },
     parts,
+    answersOurs: (messageId, address) => isSentBy(scope, messageId, address),
   };
 }

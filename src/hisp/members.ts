@@ -40,6 +40,10 @@ export const postmasterOf = (domain: HispDomain): string => domain.postmaster ??
 export const domainNamed = (config: Pick<MemberLists, 'domains'>, name: string): HispDomain | undefined =>
   byDomain(config.domains).get(name.toLowerCase())?.[0];
 
+/** `key` in compared form. */
+export const addressNamed = (config: Pick<MemberLists, 'addresses'>, key: string): HispAddress | undefined =>
+  byAddress(config.addresses).get(key)?.[0];
+
 /**
  * The mailbox that mail to `address` goes to: that of the address, of the one without its plus tag, of the one that
  * it is an alias of, or the postmaster of its domain. Lower case; undefined for nobody.

@@ -12,6 +12,7 @@ import { type ConsumeParts, referenceConsumer } from '../trust/bundle/consume-pa
 import type { Shelf } from '../trust/bundle/shelf.ts';
 import type { Subscription } from '../trust/bundle/subscription.ts';
 import type { Exchanger } from './mail-exchangers.ts';
+import { type NoticeParts, referenceNotices } from './notice-parts.ts';
 import { referenceTransition, type Transition } from './transition.ts';
 
 /** How trust bundles are made, and how they become anchors. */
@@ -35,6 +36,8 @@ export interface HispParts extends AgentParts {
   readonly smtpReply: (proposed: SmtpReply, context: ReplyContext) => SmtpReply;
   /** How the sender's books are kept. */
   readonly transition: Transition;
+  /** How notices are read, believed and made. */
+  readonly notices: NoticeParts;
 }
 
 /** The reference: the agent's parts, and nothing added to them. */
@@ -50,4 +53,5 @@ export const hispParts = (agent: AgentParts): HispParts => ({
   exchangers: (found) => found,
   smtpReply: (proposed) => proposed,
   transition: referenceTransition,
+  notices: referenceNotices,
 });

@@ -14,7 +14,6 @@ import { writeJournal } from '../store/mailbox.ts';
 import { addRecipient, type Claim, putEnvelope } from '../store/queue.ts';
 import type { RecipientRow } from '../store/schema.ts';
 import { atomically, type Scope } from '../store/scope.ts';
-import { nextAttempt } from './schedule.ts';
 import { type Occurrence, record } from './tracking.ts';
 import { domainOf, tell, type World } from './world.ts';
 
@@ -104,7 +103,7 @@ function nothingSent(messageId: string, recipients: readonly RecipientRow[], err
 function later(world: World, acceptedAt: number, row: RecipientRow, unsent: Unsent | undefined): Occurrence {
   const reason =
     unsent?.cause ?? cause('discovery.temporary', { stage: 'security agent', why: 'no decision was made' });
-  const next = nextAttempt('lookup', acceptedAt, world.host.now(), row.deadline);
+  const next = world.parts.notices.nextAttempt('lookup', acceptedAt, world.host.now(), row.deadline);
   const causes = JSON.stringify([reason]);
   if (next === undefined) {
     return {

@@ -6,25 +6,20 @@
  */
 import type { Inbound } from '../agent/types.ts';
 import { addressKey } from '../mail/address.ts';
-import { type Dsn, readDsn } from '../mail/dsn.ts';
+import { readDsn } from '../mail/dsn.ts';
 import { MailError } from '../mail/error.ts';
-import { type Mdn, readMdn } from '../mail/mdn.ts';
-import { type Cause, cause } from '../outcome/cause.ts';
+import { readMdn } from '../mail/mdn.ts';
+import { cause } from '../outcome/cause.ts';
 import { putMailboxItem, writeJournal } from '../store/mailbox.ts';
 import type { RecipientRow } from '../store/schema.ts';
 import type { Scope } from '../store/scope.ts';
 import { type Tracked, trackedBy } from '../store/tracking.ts';
-import { record } from './tracking.ts';
-import type { TrackingEvent } from './transition.ts';
-import { domainOf, type World } from './world.ts';
+import { keepUnmatched } from '../store/unmatched.ts';
+import type { Statement } from './statements.ts';
+import { record, stepFor } from './tracking.ts';
+import type { World } from './world.ts';
 
-/** One thing that a notice says of one recipient. */
-interface Statement {
-  /** Under which the recipient may be known to us, best first. */
-  readonly recipients: readonly string[];
-  readonly originalMessageId: string | undefined;
-  readonly event: TrackingEvent;
-}
+type Notice = Inbound & { readonly message: Uint8Array; readonly sender: string };
 
 /**
  * Takes a notice that came for `row`, whose signature was found good and trusted. Runs inside a transaction.
@@ -32,104 +27,93 @@ interface Statement {
 export async function takeNotice(
   world: World,
   inside: Scope,
-  inbound: Inbound & { readonly message: Uint8Array; readonly sender: string },
+  inbound: Notice,
   row: RecipientRow,
   mailbox: string,
 ): Promise<void> {
-  for (const statement of statementsOf(inbound)) {
-    const tracked = await match(inside, statement, row);
-    const messageId = statement.originalMessageId ?? '';
+  let handedOn = false;
+  for (const statement of statementsOf(world, inbound)) {
+    const found = await candidates(inside, statement, row);
+    const tracked = world.parts.notices.pick(
+      found,
+      ({ message, recipient }) =>
+        stepFor(world, message, recipient, statement.event).state !== recipient.state,
+    );
     if (!tracked) {
-      await journal(world, inside, row, cause('notification.unmatched', { messageId }));
+      await unmatched(world, inside, statement, row);
       continue;
     }
-    if (domainOf(inbound.sender) !== tracked.recipient.domain) {
+    if (!world.parts.notices.believes(inbound.sender, tracked.recipient)) {
       const why = `${inbound.sender} does not speak for ${tracked.recipient.domain}`;
-      await journal(world, inside, row, cause('notification.unauthenticated', { why }));
+      await journal(world, inside, row, 'notification.unauthenticated', { why });
+      continue;
+    }
+    if (statement.event.kind === 'progress') {
+      const { message, recipient } = tracked;
+      const about = { message_id: message.id, address: recipient.address };
+      await journal(world, inside, about, statement.word, undefined);
       continue;
     }
     const steps = await record(world, inside, tracked.message, [
       { address: tracked.recipient.address, event: statement.event },
     ]);
-    if (steps.some(({ tell }) => tell === 'success')) await handOn(world, inside, inbound, row, mailbox);
+    if (!handedOn && steps.some(({ tell }) => tell === 'success')) {
+      handedOn = true;
+      await handOn(world, inside, inbound, row, mailbox);
+    }
   }
 }
 
-function statementsOf(
-  inbound: Inbound & { readonly message: Uint8Array; readonly sender: string },
-): Statement[] {
+function statementsOf({ parts }: World, { kind, message, sender }: Notice): readonly Statement[] {
   try {
-    if (inbound.kind === 'mdn') {
-      const mdn = readMdn(inbound.message);
-      return mdn ? fromMdn(mdn, inbound.sender) : [];
+    if (kind === 'mdn') {
+      const mdn = readMdn(message);
+      return mdn ? parts.notices.mdn(mdn, sender) : [];
     }
-    const dsn = readDsn(inbound.message);
-    return dsn ? fromDsn(dsn, inbound.sender) : [];
+    const dsn = readDsn(message);
+    return dsn ? parts.notices.dsn(dsn, sender) : [];
   } catch (error) {
     if (error instanceof MailError) return [];
     throw error;
   }
 }
 
-function fromMdn(mdn: Mdn, sender: string): Statement[] {
-  const event = mdnEvent(mdn, domainOf(sender));
-  if (!event) return [];
-  const recipients = [mdn.originalRecipient, mdn.finalRecipient].filter((address) => address !== undefined);
-  return [{ recipients, originalMessageId: mdn.originalMessageId, event }];
+/** The messages of this user that may be meant, newest first. */
+async function candidates(inside: Scope, statement: Statement, row: RecipientRow): Promise<Tracked[]> {
+  if (statement.originalMessageId === undefined) return [];
+  const found = await trackedBy(inside, statement.originalMessageId, statement.recipients);
+  return found.filter(({ message }) => addressKey(message.envelope_from) === row.address);
 }
 
-function mdnEvent(mdn: Mdn, domain: string): TrackingEvent | undefined {
-  const type = mdn.disposition?.type;
-  if (mdn.negative) {
-    const text = mdn.reasons[0] ?? `disposition ${type}`;
-    return { kind: 'failure', cause: cause('notification.failed-by-peer', { domain, text }) };
-  }
-  switch (type) {
-    case 'processed':
-      return { kind: 'processed' };
-    case 'dispatched':
-      return { kind: 'dispatched', extension: mdn.finalDelivery };
-    case 'displayed':
-      return { kind: 'displayed' };
-    default:
-      return undefined;
-  }
-}
-
-function fromDsn(dsn: Dsn, sender: string): Statement[] {
-  const domain = domainOf(sender);
-  return dsn.recipients
-    .filter(({ action }) => action === 'failed')
-    .map((about) => ({
-      recipients: [about.originalRecipient, about.finalRecipient].filter((address) => address !== undefined),
-      originalMessageId: dsn.originalMessageId,
-      event: {
-        kind: 'failure' as const,
-        cause: cause('notification.failed-by-peer', {
-          domain,
-          text: about.diagnostic ?? about.status ?? 'failed',
-        }),
-        ...(about.status ? { status: about.status } : {}),
-      },
-    }));
-}
-
-/** The message of this user with that id: the most recent that is open for the recipient, else the most recent. */
-async function match(inside: Scope, statement: Statement, row: RecipientRow): Promise<Tracked | undefined> {
-  if (statement.originalMessageId === undefined) return undefined;
-  const names = statement.recipients.map(addressKey);
-  const untagged = names.map((name) => name.replace(/^([^"+@]+)\+[^@]*@/, '$1@'));
-  const found = (
-    await trackedBy(inside, statement.originalMessageId, [...new Set([...names, ...untagged])])
-  ).filter(({ message }) => addressKey(message.envelope_from) === row.address);
-  return found.find(({ recipient }) => recipient.state === 'open') ?? found[0];
+/** Nobody knows it: it may be early. It waits as the ciphertext that it is, and is opened again. */
+async function unmatched(
+  world: World,
+  inside: Scope,
+  statement: Statement,
+  row: RecipientRow,
+): Promise<void> {
+  const messageId = statement.originalMessageId ?? '';
+  await journal(
+    world,
+    inside,
+    row,
+    'notification.unmatched',
+    cause('notification.unmatched', { messageId }).params,
+  );
+  if (messageId === '' || !world.parts.notices.keepsUnmatched) return;
+  await keepUnmatched(inside, {
+    internet_id: messageId,
+    message_id: row.message_id,
+    address: row.address,
+    at: world.host.now(),
+  });
 }
 
 /** The user sees the notice of success itself. */
 async function handOn(
   world: World,
   inside: Scope,
-  inbound: Inbound & { readonly message: Uint8Array; readonly sender: string },
+  inbound: Notice,
   row: RecipientRow,
   mailbox: string,
 ): Promise<void> {
@@ -145,12 +129,18 @@ async function handOn(
   });
 }
 
-async function journal(world: World, inside: Scope, row: RecipientRow, note: Cause): Promise<void> {
+async function journal(
+  world: World,
+  inside: Scope,
+  about: Pick<RecipientRow, 'message_id' | 'address'>,
+  event: string,
+  detail: unknown,
+): Promise<void> {
   await writeJournal(inside, {
     at: world.host.now(),
-    event: note.code,
-    messageId: row.message_id,
-    address: row.address,
-    detail: note.params,
+    event,
+    messageId: about.message_id,
+    address: about.address,
+    ...(detail === undefined ? {} : { detail }),
   });
 }

@@ -15,6 +15,8 @@ import { type Cause, cause, sentence } from '../outcome/cause.ts';
 import { SmtpError } from '../smtp/error.ts';
 import { parsePathArgument } from '../smtp/path.ts';
 import { enqueue, type NewQueued } from '../store/queue.ts';
+import { atomically } from '../store/scope.ts';
+import { recallUnmatched } from '../store/unmatched.ts';
 import { timersOf } from './members.ts';
 import { domainOf, mailboxFor, tell, type World } from './world.ts';
 
@@ -61,21 +63,26 @@ export async function submit(
   const { processedMs } = timersOf(world.config, world.timers, domainOf(mail.from));
   const recipients = queued(mail.to, now, processedMs, true);
   try {
-    await enqueue(
-      world.scope,
-      {
-        id,
-        direction: 'out',
-        kind: 'message',
-        envelope_from: mail.from,
-        received_at: now,
-        internet_id: messageId,
-        delivery_requested: requestsFinalDelivery(entity) ? 1 : 0,
-        follows: null,
-        bytes,
-      },
-      recipients,
-    );
+    const books = world.parts.notices.books(recipients, now);
+    await atomically(world.scope, async (inside) => {
+      await enqueue(
+        inside,
+        {
+          id,
+          direction: 'out',
+          kind: 'message',
+          envelope_from: mail.from,
+          received_at: now,
+          internet_id: messageId,
+          delivery_requested: requestsFinalDelivery(entity) ? 1 : 0,
+          follows: null,
+          bytes,
+        },
+        books,
+      );
+      // a notice that was faster than this record counts all the same
+      await recallUnmatched(inside, messageId, now);
+    });
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new SubmissionError(cause('edge.unavailable', { why }), { cause: error });

@@ -6,13 +6,13 @@
  */
 import type { Cause } from '../outcome/cause.ts';
 import { writeJournal } from '../store/mailbox.ts';
-import { advance, type Progress, recipientOf } from '../store/queue.ts';
+import { advance, type Progress, recipientOf, recipientsOf } from '../store/queue.ts';
 import type { MessageRow, RecipientRow } from '../store/schema.ts';
 import type { Scope } from '../store/scope.ts';
 import { type Failure, putFailureNotice } from './failure-notice.ts';
-import type { TrackedState, TrackingEvent, TrackingStep } from './transition.ts';
 import { timersOf } from './members.ts';
-import { domainOf, tell, type World } from './world.ts';
+import type { TrackedState, TrackingEvent, TrackingStep } from './transition.ts';
+import { domainOf, localDomain, tell, type World } from './world.ts';
 
 /** Something that happened to one recipient of a message of ours. */
 export interface Occurrence {
@@ -39,7 +39,8 @@ export async function record(
 ): Promise<TrackingStep[]> {
   const failures: Failure[] = [];
   const steps: TrackingStep[] = [];
-  for (const occurrence of occurrences) {
+  const all = await world.parts.notices.concerned(occurrences, () => recipientsOf(inside, message.id));
+  for (const occurrence of all) {
     const step = await recordOne(world, inside, message, occurrence);
     if (!step) continue;
     steps.push(step.step);
@@ -66,7 +67,7 @@ async function recordOne(
     const row = await recipientOf(inside, message.id, address);
     if (!row) return undefined;
     const tracked = TRACKED.includes(row.state) && event !== undefined;
-    const step = tracked ? judge(world, message, row, event) : undefined;
+    const step = tracked ? stepFor(world, message, row, event) : undefined;
     // what is ended stays ended, whatever an attempt that was under way reports
     const queue = row.stage === 'ended' ? {} : progress;
     const change: Progress = { ...queue, ...(step ? changeOf(world, message, row, step) : {}) };
@@ -79,13 +80,21 @@ async function recordOne(
   }
 }
 
-function judge(world: World, message: MessageRow, row: RecipientRow, event: TrackingEvent): TrackingStep {
+/** What the event would do to the books of this recipient. */
+export function stepFor(
+  world: World,
+  message: MessageRow,
+  row: RecipientRow,
+  event: TrackingEvent,
+): TrackingStep {
   return world.parts.transition(
     {
       state: row.state as TrackedState,
       requested: message.delivery_requested === 1,
       domain: row.domain,
       messageId: message.internet_id ?? message.id,
+      minutes: Math.max(0, Math.round((world.host.now() - message.received_at) / 60_000)),
+      lenient: localDomain(world, domainOf(message.envelope_from))?.lenientDispatch === true,
     },
     event,
   );
@@ -96,14 +105,14 @@ function changeOf(world: World, message: MessageRow, row: RecipientRow, step: Tr
     step.timer === 'stop'
       ? null
       : step.timer === 'second'
-        ? message.received_at + timersOf(world.config, world.timers, domainOf(message.envelope_from)).dispatchedMs
+        ? message.received_at +
+          timersOf(world.config, world.timers, domainOf(message.envelope_from)).dispatchedMs
         : row.timer_at;
   // what was told to the sender as failed is never sent afterwards
-  const over = step.state === 'failed' || step.state === 'timed-out';
   return {
     state: step.state,
     timer_at,
-    ...(over ? { stage: 'ended' as const, next_at: null } : {}),
+    ...(step.ends ? { stage: 'ended' as const, next_at: null } : {}),
     ...(step.cause ? { causes: JSON.stringify([step.cause]) } : {}),
   };
 }

@@ -14,6 +14,10 @@ export interface Tracked {
   /** For the texts. */
   readonly domain: string;
   readonly messageId: string;
+  /** Whole minutes since the message was taken. */
+  readonly minutes: number;
+  /** The domain's policy `lenient-dispatch`: a dispatched notice without its extension counts. */
+  readonly lenient: boolean;
 }
 
 export type TrackingEvent =
@@ -22,8 +26,10 @@ export type TrackingEvent =
   | { readonly kind: 'processed' }
   | { readonly kind: 'dispatched'; readonly extension: boolean }
   | { readonly kind: 'displayed' }
+  /** A word in between that decides nothing: a delayed, relayed, expanded or delivered DSN, a deleted MDN. */
+  | { readonly kind: 'progress' }
   /** The time for the next step is over. */
-  | { readonly kind: 'timer'; readonly minutes: number };
+  | { readonly kind: 'timer' };
 
 export interface TrackingStep {
   readonly state: TrackedState;
@@ -37,55 +43,69 @@ export interface TrackingStep {
   readonly note?: Cause;
   /** `second`: from now on the missing dispatched counts (T2). */
   readonly timer: 'keep' | 'second' | 'stop';
+  /** Nothing is sent to the recipient any more (REQ-DN-18). */
+  readonly ends: boolean;
 }
 
 /** The seam for HISPs that keep other books. */
 export type Transition = (tracked: Tracked, event: TrackingEvent) => TrackingStep;
 
+/** Whether nothing but a late notice can come after it. `processed` without the option is complete, not final. */
+export const isFinal = (state: TrackedState): boolean =>
+  state === 'dispatched' || state === 'failed' || state === 'timed-out';
+
 export const referenceTransition: Transition = (tracked, event) => {
-  const { state, requested } = tracked;
-  const stay = (note?: Cause): TrackingStep => ({
-    state,
-    tell: 'nothing',
-    timer: 'keep',
-    ...(note ? { note } : {}),
-  });
-  const late = (): TrackingStep => stay(cause('notification.late', { messageId: tracked.messageId }));
-  const final = state === 'dispatched' || state === 'failed' || state === 'timed-out';
+  const { state, requested, minutes } = tracked;
+  const stay = (note?: Cause): TrackingStep => ({ ...unchanged(state), ...(note ? { note } : {}) });
+  if (event.kind === 'timer') return expire(tracked);
+  if (event.kind === 'progress') return stay();
+  if (isFinal(state)) return stay(cause('notification.late', { messageId: tracked.messageId }));
   switch (event.kind) {
     case 'failure':
-      if (final) return late();
       return {
-        state: 'failed',
+        ...unchanged('failed'),
         tell: 'failure',
         cause: event.cause,
         timer: 'stop',
+        ends: true,
         ...(event.status ? { status: event.status } : {}),
       };
     case 'processed':
-      if (final) return late();
-      return { state: 'processed', tell: 'nothing', timer: requested ? 'second' : 'stop' };
-    case 'displayed':
-      return final ? late() : { state: 'dispatched', tell: 'success', timer: 'stop' };
+      return { ...unchanged('processed'), timer: requested ? 'second' : 'stop' };
     case 'dispatched':
-      if (final) return late();
-      if (!event.extension && requested) return stay(cause('notification.no-extension', {}));
-      return { state: 'dispatched', tell: 'success', timer: 'stop' };
-    case 'timer':
-      return expire(tracked, event.minutes);
+      if (!event.extension && requested && !tracked.lenient) {
+        return stay(cause('notification.no-extension', {}));
+      }
+      break;
+    case 'displayed':
   }
+  return {
+    ...unchanged('dispatched'),
+    tell: 'success',
+    timer: 'stop',
+    // out of order, or left out: the outcome counts, the gap is a finding
+    ...(state === 'open' ? { note: cause('notification.no-processed', { minutes }) } : {}),
+  };
 };
 
-function expire({ state, requested, domain }: Tracked, minutes: number): TrackingStep {
+const unchanged = (state: TrackedState): TrackingStep => ({
+  state,
+  tell: 'nothing',
+  timer: 'keep',
+  ends: false,
+});
+
+function expire({ state, requested, domain, minutes }: Tracked): TrackingStep {
   const timedOut = (why: Cause): TrackingStep => ({
     state: 'timed-out',
     tell: 'failure',
     cause: why,
     timer: 'stop',
+    ends: true,
   });
   if (state === 'open') return timedOut(cause('notification.no-processed', { minutes }));
   if (state === 'processed' && requested) {
     return timedOut(cause('notification.no-dispatched', { minutes, domain }));
   }
-  return { state, tell: 'nothing', timer: 'stop' };
+  return { ...unchanged(state), timer: 'stop' };
 }

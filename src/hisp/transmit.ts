@@ -10,7 +10,6 @@ import type { EnvelopeRow, MessageRow, RecipientRow } from '../store/schema.ts';
 import { atomically } from '../store/scope.ts';
 import { keepIncoming } from './acceptance.ts';
 import { type Attempt, attempt } from './attempt.ts';
-import { nextAttempt } from './schedule.ts';
 import { type Occurrence, record } from './tracking.ts';
 import { localDomain, tell, type World } from './world.ts';
 
@@ -38,9 +37,7 @@ export async function transmitStep(world: World, { message, recipients }: Claim)
       id: message.id,
       messageId: message.internet_id ?? '',
       address: row.written,
-      ...('cause' in tried
-        ? { cause: { code: tried.cause.code, params: { ...tried.cause.params } } }
-        : {}),
+      ...('cause' in tried ? { cause: { code: tried.cause.code, params: { ...tried.cause.params } } } : {}),
     });
   }
 }
@@ -78,12 +75,11 @@ async function deliverHere(
 
 function occurrenceOf(world: World, message: MessageRow, row: RecipientRow, tried: Attempt): Occurrence {
   const { address } = row;
-  if (tried.outcome === 'sent')
-    return { address, progress: { stage: 'ended', next_at: null, causes: null } };
+  if (tried.outcome === 'sent') return { address, progress: { stage: 'ended', next_at: null, causes: null } };
   const causes = JSON.stringify([tried.cause]);
   const next =
     tried.outcome === 'again'
-      ? nextAttempt('transmit', message.received_at, world.host.now(), row.deadline)
+      ? world.parts.notices.nextAttempt('transmit', message.received_at, world.host.now(), row.deadline)
       : undefined;
   if (next === undefined) {
     return {

@@ -8,11 +8,12 @@ import { type Claim, claim, type Due, messageOf, nextDue, overdue } from '../sto
 import type { Stage } from '../store/schema.ts';
 import { atomically } from '../store/scope.ts';
 import { openStep } from './arrival.ts';
+import { forwardStep } from './forward.ts';
 import { prepareStep } from './prepare.ts';
 import { setBack } from './set-back.ts';
 import { record } from './tracking.ts';
 import { transmitStep } from './transmit.ts';
-import type { World } from './world.ts';
+import { nodeOf, type World } from './world.ts';
 
 export interface Worker {
   nudge(): void;
@@ -31,6 +32,7 @@ const STEPS: readonly Step[] = [
   { stage: 'open', most: 16, run: openStep },
   { stage: 'transmit', most: 32, run: transmitStep },
   { stage: 'prepare', most: 16, run: prepareStep },
+  { stage: 'forward', most: 16, run: forwardStep },
 ];
 
 /** Deliveries to one domain at once: one that does not answer must not hold up the others. */
@@ -43,7 +45,7 @@ const PAUSE_MS = 1000;
 
 export function startWorker(world: World): Worker {
   const { host, scope } = world;
-  const owner = `${world.config.name}/${host.random.uuid()}`;
+  const owner = `${nodeOf(world.config)}/${host.random.uuid()}`;
   const underWay = new Map<Promise<void>, { readonly step: Step; readonly domain: string }>();
   let cancel = (): void => undefined;
   let looking: Promise<void> | undefined;
@@ -112,7 +114,7 @@ export function startWorker(world: World): Worker {
     const now = host.now();
     // what is due and not taken waits for a hand, and the end of any work looks again
     const waiting = (at: number): boolean => at > now || underWay.size === 0;
-    const works = [due.open, due.transmit, due.prepare, due.lease]
+    const works = [due.open, due.transmit, due.prepare, due.forward, due.lease]
       .filter((at) => at !== null)
       .filter(waiting);
     const times = due.timer === null ? works : [...works, due.timer];
@@ -168,13 +170,10 @@ async function expireTimers(world: World): Promise<void> {
     await atomically(world.scope, async (inside) => {
       const message = await messageOf(inside, id);
       if (!message) return;
-      const minutes = Math.round((now - message.received_at) / 60_000);
       const occurrences = mine.map((row) => {
         // never sent: then the reason is why, and not that no answer came
         const [why] = row.stage === 'ended' || !row.causes ? [] : JSON.parse(row.causes);
-        const event = why
-          ? ({ kind: 'failure', cause: why } as const)
-          : ({ kind: 'timer', minutes } as const);
+        const event = why ? ({ kind: 'failure', cause: why } as const) : ({ kind: 'timer' } as const);
         return { address: row.address, event };
       });
       await record(world, inside, message, occurrences);

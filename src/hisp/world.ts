@@ -5,10 +5,10 @@
  */
 import type { AgentContext, Inbound, InboundEnvelope, Outbound, Submission } from '../agent/types.ts';
 import type { Resolver } from '../dns/client.ts';
-import type { Host, Json } from '../net/host.ts';
+import type { Addr, Host, Json } from '../net/host.ts';
 import type { Scope } from '../store/scope.ts';
 import type { HispConfig, HispDomain, HispTimers } from './config.ts';
-import { domainNamed, mailboxOf } from './members.ts';
+import { addressNamed, domainNamed, mailboxOf } from './members.ts';
 import type { HispParts } from './parts.ts';
 
 export { domainOf, keysOf, policyOf, postmasterOf } from './members.ts';
@@ -30,6 +30,8 @@ export interface World {
   readonly resolver: Resolver;
   /** Says that there may be something to do. */
   nudge(): void;
+  /** Says that something was kept which has to go some day, or may be decided again. */
+  kept(): void;
 }
 
 export const localDomain = ({ config }: Pick<World, 'config'>, domain: string): HispDomain | undefined =>
@@ -38,6 +40,15 @@ export const localDomain = ({ config }: Pick<World, 'config'>, domain: string): 
 /** See `mailboxOf`. */
 export const mailboxFor = ({ config }: Pick<World, 'config'>, address: string): string | undefined =>
   mailboxOf(config, address);
+
+/** The edge system that takes the mail of this address of ours; undefined when its mailbox is here. */
+export const forwardFor = ({ config }: Pick<World, 'config'>, address: string): Addr | undefined => {
+  const mailbox = mailboxOf(config, address);
+  return mailbox === undefined ? undefined : addressNamed(config, mailbox)?.forward;
+};
+
+/** The name of this machine among those that work on one store. */
+export const nodeOf = ({ node, hostname }: HispConfig): string => node ?? hostname;
 
 /** Leaves evidence of where a message is. */
 export function tell(

@@ -7,7 +7,7 @@ import { sql } from 'kysely';
 import type { Scope } from './scope.ts';
 
 /** Every table with a column `bytes_sha256`; a table that is added with one is named here. */
-export const BLOB_USERS = ['mailbox_item', 'message', 'envelope', 'quarantine'] as const;
+export const BLOB_USERS = ['mailbox_item', 'message', 'envelope', 'quarantine', 'forward'] as const;
 
 /** Removes the octets unless a row still names them. Within the transaction that removed the row. */
 export async function freeBlob({ db, tenant }: Scope, sha256: string): Promise<void> {

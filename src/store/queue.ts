@@ -117,6 +117,7 @@ export interface Due {
   readonly open: number | null;
   readonly transmit: number | null;
   readonly prepare: number | null;
+  readonly forward: number | null;
   readonly lease: number | null;
   readonly timer: number | null;
 }
@@ -132,25 +133,29 @@ export async function nextDue({ db, tenant }: Scope): Promise<Due> {
     select min(${sql.ref(column)}) from recipient
     where tenant = ${tenant} and ${sql.ref(column)} is not null)`;
   const { rows } = await sql<Due>`select ${first('open')} as open, ${first('transmit')} as transmit,
-    ${first('prepare')} as prepare, ${earliest('lease_until')} as lease, ${earliest('timer_at')} as timer`.execute(
+    ${first('prepare')} as prepare, ${first('forward')} as forward, ${earliest('lease_until')} as lease, ${earliest('timer_at')} as timer`.execute(
     db,
   );
   return rows[0]!;
 }
 
-/** Frees every lease: for a start, when nobody else can be at work. */
-export async function releaseLeases({ db, tenant }: Scope): Promise<void> {
+/** Frees the leases of one machine, whose names begin with `node/`: for its start, when nobody of it can be at work. */
+export async function releaseLeases({ db, tenant }: Scope, node: string): Promise<void> {
   await db
     .updateTable('recipient')
     .set({ lease_owner: null, lease_until: null })
     .where('tenant', '=', tenant)
-    .where('lease_owner', 'is not', null)
+    .where('lease_owner', '>=', `${node}/`)
+    .where('lease_owner', '<', `${node}0`)
     .execute();
 }
 
 /** What may change. A change of `stage` or `next_at` gives the lease back; news about the outcome alone does not. */
 export type Progress = Partial<
-  Pick<RecipientTable, 'stage' | 'state' | 'next_at' | 'timer_at' | 'envelope_id' | 'causes' | 'attempts'>
+  Pick<
+    RecipientTable,
+    'stage' | 'state' | 'next_at' | 'deadline' | 'timer_at' | 'envelope_id' | 'causes' | 'attempts'
+  >
 >;
 
 /**
@@ -246,4 +251,23 @@ export async function envelopeOf({ db, tenant }: Scope, id: string) {
     .where('tenant', '=', tenant)
     .where('id', '=', id)
     .executeTakeFirst();
+}
+
+/** Incoming recipients that were looked at and not decided, oldest message first. */
+export async function listDeferred(
+  scope: Scope,
+): Promise<{ readonly message: MessageRow; readonly recipient: RecipientRow }[]> {
+  const rows = await scope.db
+    .selectFrom('recipient')
+    .selectAll()
+    .where('tenant', '=', scope.tenant)
+    .where('stage', '=', 'open')
+    .where('causes', 'is not', null)
+    .execute();
+  const found = await Promise.all(
+    rows.map(async (recipient) => ({ recipient, message: await messageOf(scope, recipient.message_id) })),
+  );
+  return found
+    .flatMap(({ recipient, message }) => (message ? [{ message, recipient }] : []))
+    .sort((a, b) => a.message.received_at - b.message.received_at);
 }

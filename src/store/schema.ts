@@ -7,6 +7,7 @@
 import type { Generated, Insertable, Kysely, Selectable, Transaction } from 'kysely';
 import type { CalendarSchema } from './calendar-schema.ts';
 import type { FolderTable, MailboxItemTable, MailboxTable } from './mailbox-schema.ts';
+import type { ForwardTable, UnmatchedTable } from './notification-schema.ts';
 import type { TenancySchema } from './tenancy-schema.ts';
 
 /** Octets that rows refer to by their SHA-256, kept once: ciphertext, messages, notices. */
@@ -36,8 +37,11 @@ export interface MessageTable {
   follows: string | null;
 }
 
-/** Where a recipient is in the queue: to be opened, to be prepared (found, trusted, encrypted), to be sent, done. */
-export type Stage = 'open' | 'prepare' | 'transmit' | 'ended';
+/**
+ * Where a recipient is in the queue: to be opened, to be prepared (found, trusted, encrypted), to be sent, to be handed
+ * to an edge system, done.
+ */
+export type Stage = 'open' | 'prepare' | 'transmit' | 'forward' | 'ended';
 
 /** What became of a recipient. The first row is the sender's view (hisp-behaviour §5), the second the receiver's. */
 export type RecipientState =
@@ -173,6 +177,8 @@ export interface Schema extends TenancySchema, CalendarSchema {
   key: KeyTable;
   anchor: AnchorTable;
   journal: JournalTable;
+  unmatched: UnmatchedTable;
+  forward: ForwardTable;
 }
 
 /** The store, or one transaction of it. Inside a transaction nothing but the transaction is asked. */

@@ -43,6 +43,45 @@ export async function trackedBy(
   return found;
 }
 
+/** Whether `address` (lower case) sent a message with this Message-ID. */
+export async function isSentBy({ db, tenant }: Scope, internetId: string, address: string): Promise<boolean> {
+  const found = await db
+    .selectFrom('message')
+    .select('envelope_from')
+    .where('tenant', '=', tenant)
+    .where('direction', '=', 'out')
+    .where('kind', '=', 'message')
+    .where('internet_id', '=', internetId)
+    .execute();
+  return found.some(({ envelope_from }) => envelope_from.toLowerCase() === address);
+}
+
+/** Whether a notice with this id was given. */
+export async function noticeGiven({ db, tenant }: Scope, id: string): Promise<boolean> {
+  const found = await db
+    .selectFrom('notice')
+    .select('id')
+    .where('tenant', '=', tenant)
+    .where('id', '=', id)
+    .executeTakeFirst();
+  return found !== undefined;
+}
+
+/** The last message of ours with this Message-ID. */
+export async function latestNamed(
+  { db, tenant }: Scope,
+  internetId: string,
+): Promise<MessageRow | undefined> {
+  return db
+    .selectFrom('message')
+    .selectAll()
+    .where('tenant', '=', tenant)
+    .where('direction', '=', 'out')
+    .where('internet_id', '=', internetId)
+    .orderBy('received_at', 'desc')
+    .executeTakeFirst();
+}
+
 /** Writes down that a notice was given; false when it was given before. */
 export async function noteNotice(
   { db, tenant }: Scope,

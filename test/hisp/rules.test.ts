@@ -1,7 +1,8 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { noticeStatus, tellableStatus } from '../../src/hisp/notice-status.ts';
 import { nextAttempt } from '../../src/hisp/schedule.ts';
-import { referenceTransition, type Tracked, type TrackingEvent } from '../../src/hisp/transition.ts';
+import { isFinal, referenceTransition, type Tracked, type TrackingEvent } from '../../src/hisp/transition.ts';
 import { cause } from '../../src/outcome/cause.ts';
 
 const MINUTE = 60_000;
@@ -29,10 +30,6 @@ describe('attempts (hisp-behaviour §8)', () => {
 });
 
 describe('notification states (hisp-behaviour §5)', () => {
-  const after = (state: Tracked['state'], requested: boolean, event: TrackingEvent) => {
-    const step = referenceTransition({ state, requested, domain: 'b.example', messageId: 'm' }, event);
-    return [step.state, step.tell, step.timer, step.cause?.code ?? step.note?.code].filter(Boolean).join(' ');
-  };
   const failed: TrackingEvent = {
     kind: 'failure',
     cause: cause('discovery.none', { names: [], servers: [] }),
@@ -40,29 +37,94 @@ describe('notification states (hisp-behaviour §5)', () => {
   const processed: TrackingEvent = { kind: 'processed' };
   const dispatched: TrackingEvent = { kind: 'dispatched', extension: true };
   const bare: TrackingEvent = { kind: 'dispatched', extension: false };
-  const timer: TrackingEvent = { kind: 'timer', minutes: 60 };
+  const displayed: TrackingEvent = { kind: 'displayed' };
+  const progress: TrackingEvent = { kind: 'progress' };
+  const timer: TrackingEvent = { kind: 'timer' };
+  const outcome = (state: Tracked['state'], requested: boolean, event: TrackingEvent, lenient = false) => {
+    const step = referenceTransition(
+      { state, requested, domain: 'b.example', messageId: 'm', minutes: 60, lenient },
+      event,
+    );
+    return [step.state, step.tell, step.timer, step.cause?.code ?? step.note?.code, step.ends ? 'ends' : '']
+      .filter(Boolean)
+      .join(' ');
+  };
   it.each([
-    ['open', false, failed, 'failed failure stop discovery.none'],
+    // local failure, a 5xx, a negative MDN, a DSN that says failed
+    ['open', false, failed, 'failed failure stop discovery.none ends'],
+    ['open', true, failed, 'failed failure stop discovery.none ends'],
+    ['processed', false, failed, 'failed failure stop discovery.none ends'],
+    ['processed', true, failed, 'failed failure stop discovery.none ends'],
+    // processed: complete without the option, a step with it
     ['open', false, processed, 'processed nothing stop'],
     ['open', true, processed, 'processed nothing second'],
-    ['processed', false, failed, 'failed failure stop discovery.none'],
-    ['processed', true, failed, 'failed failure stop discovery.none'],
     ['processed', false, processed, 'processed nothing stop'],
-    ['open', true, dispatched, 'dispatched success stop'],
+    ['processed', true, processed, 'processed nothing second'],
+    // dispatched
     ['processed', true, dispatched, 'dispatched success stop'],
+    ['processed', false, dispatched, 'dispatched success stop'],
+    ['processed', false, bare, 'dispatched success stop'],
+    ['open', true, dispatched, 'dispatched success stop notification.no-processed'],
+    ['open', false, bare, 'dispatched success stop notification.no-processed'],
+    ['open', true, bare, 'open nothing keep notification.no-extension'],
     ['processed', true, bare, 'processed nothing keep notification.no-extension'],
-    ['processed', true, { kind: 'displayed' } as const, 'dispatched success stop'],
-    ['open', false, timer, 'timed-out failure stop notification.no-processed'],
-    ['open', true, timer, 'timed-out failure stop notification.no-processed'],
-    ['processed', true, timer, 'timed-out failure stop notification.no-dispatched'],
+    ['processed', true, displayed, 'dispatched success stop'],
+    ['open', true, displayed, 'dispatched success stop notification.no-processed'],
+    // a word in between decides nothing, wherever it comes
+    ['open', false, progress, 'open nothing keep'],
+    ['processed', true, progress, 'processed nothing keep'],
+    ['failed', true, progress, 'failed nothing keep'],
+    // timers
+    ['open', false, timer, 'timed-out failure stop notification.no-processed ends'],
+    ['open', true, timer, 'timed-out failure stop notification.no-processed ends'],
+    ['processed', true, timer, 'timed-out failure stop notification.no-dispatched ends'],
     ['processed', false, timer, 'processed nothing stop'],
-    ['failed', true, dispatched, 'failed nothing keep notification.late'],
-    ['timed-out', true, processed, 'timed-out nothing keep notification.late'],
-    ['dispatched', true, failed, 'dispatched nothing keep notification.late'],
-    ['failed', false, failed, 'failed nothing keep notification.late'],
+    ['dispatched', true, timer, 'dispatched nothing stop'],
     ['failed', false, timer, 'failed nothing stop'],
+    ['timed-out', false, timer, 'timed-out nothing stop'],
+    // after a final state
+    ['dispatched', true, failed, 'dispatched nothing keep notification.late'],
+    ['dispatched', true, dispatched, 'dispatched nothing keep notification.late'],
+    ['dispatched', true, processed, 'dispatched nothing keep notification.late'],
+    ['failed', false, failed, 'failed nothing keep notification.late'],
+    ['failed', true, dispatched, 'failed nothing keep notification.late'],
+    ['failed', true, displayed, 'failed nothing keep notification.late'],
+    ['timed-out', true, processed, 'timed-out nothing keep notification.late'],
+    ['timed-out', true, dispatched, 'timed-out nothing keep notification.late'],
+    ['timed-out', true, failed, 'timed-out nothing keep notification.late'],
   ] as const)('%s, final delivery asked for: %s, %j → %s', (state, requested, event, expected) => {
-    expect(after(state, requested, event)).toBe(expected);
+    expect(outcome(state, requested, event)).toBe(expected);
+  });
+
+  it('a lenient domain counts a dispatched notice without its extension', () => {
+    expect(outcome('processed', true, bare, true)).toBe('dispatched success stop');
+    expect(outcome('timed-out', true, bare, true)).toBe('timed-out nothing keep notification.late');
+  });
+
+  it('whatever happens, in whatever order, a final state stays and the sender is told once', () => {
+    const event = fc.constantFrom(failed, processed, dispatched, bare, displayed, progress, timer);
+    fc.assert(
+      fc.property(
+        fc.boolean(),
+        fc.boolean(),
+        fc.array(event, { maxLength: 12 }),
+        (requested, lenient, events) => {
+          let state: Tracked['state'] = 'open';
+          let told = 0;
+          for (const one of events) {
+            const step = referenceTransition(
+              { state, requested, domain: 'b.example', messageId: 'm', minutes: 60, lenient },
+              one,
+            );
+            if (isFinal(state)) expect([step.state, step.tell]).toEqual([state, 'nothing']);
+            if (step.tell !== 'nothing') told += 1;
+            expect(isFinal(step.state)).toBe(told === 1);
+            state = step.state;
+          }
+          expect(told).toBeLessThanOrEqual(1);
+        },
+      ),
+    );
   });
 });
 

@@ -69,11 +69,11 @@ const recipient = (address: string, more: Partial<NewQueued> = {}): NewQueued =>
   ...more,
 });
 const lease = (stage: 'open' | 'prepare' | 'transmit', now: number) =>
-  claim(scope, { stage, now, owner: 'me', leaseMs: 100 });
+  claim(scope, { stage, now, owner: 'node/me', leaseMs: 100 });
 const names = (work: Awaited<ReturnType<typeof lease>>) =>
   work && [work.message.id, ...work.recipients.map((row) => row.address).sort()];
 
-const nothing = { open: null, transmit: null, prepare: null, lease: null, timer: null };
+const nothing = { open: null, transmit: null, prepare: null, forward: null, lease: null, timer: null };
 
 describe('queue', () => {
   it('keeps a message with all its recipients, or nothing', async () => {
@@ -95,8 +95,10 @@ describe('queue', () => {
     expect(names(await lease('prepare', 2000))).toEqual(['1', 'y@b.example']);
     expect(names(await lease('prepare', 2000))).toBeUndefined();
     expect(names(await lease('prepare', 2100))).toEqual(['2', 'y@b.example']);
-    await releaseLeases(scope);
-    expect(names(await lease('prepare', 2100))).toEqual(['2', 'y@b.example']);
+    await releaseLeases(scope, 'nod');
+    expect(names(await lease('prepare', 2099))).toBeUndefined();
+    await releaseLeases(scope, 'node');
+    expect(names(await lease('prepare', 2099))).toEqual(['2', 'y@b.example']);
   });
 
   it('sends by envelope and domain', async () => {
