@@ -14,6 +14,7 @@ export const PEERS = [
   'nsd-checkconf',
   'nsd-checkzone',
   'openssl',
+  'postfix',
   'slapadd',
   'slapd',
   'swaks',
