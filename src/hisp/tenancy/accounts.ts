@@ -112,7 +112,7 @@ export async function edgeUser(scope: Scope, account: Account): Promise<EdgeUser
 }
 
 /** Nobody of an organization that is disabled comes in. */
-async function isOpen({ db, tenant }: Scope, { organization }: Account): Promise<boolean> {
+export async function isOpen({ db, tenant }: Scope, { organization }: Account): Promise<boolean> {
   if (organization === null) return true;
   const row = await db
     .selectFrom('organization')
