@@ -5,11 +5,12 @@
  */
 import type { Digest } from '../cms/digests.ts';
 import { encryptData } from '../cms/encrypt.ts';
-import { signData } from '../cms/sign.ts';
+import { signData, signDataAnywhere } from '../cms/sign.ts';
 import { messageHeader } from '../mail/compose.ts';
 import { field } from '../mail/folding.ts';
 import { envelopedEntity, multipartSigned, wrapMessage } from '../mail/wrap.ts';
 import type { Certificate } from '../pki/certificate.ts';
+import { isHeld } from '../pki/private-key.ts';
 import type { Draft } from './draft.ts';
 import type { NamedStage } from './parts.ts';
 
@@ -41,12 +42,15 @@ export const signStage: NamedStage<Draft> = {
     });
     const micalg = [...new Set(signers.map(({ digest }) => MICALG[digest]))].join(',');
     const extraCertificates = draft.signers.flatMap(({ chain }) => chain ?? []);
-    const signature = signData(draft.entity, signers, {
-      detached: true,
-      signingTime: draft.at,
-      extraCertificates,
+    const options = { detached: true, signingTime: draft.at, extraCertificates };
+    const signed = (signature: Uint8Array): Draft => ({
+      ...draft,
+      entity: multipartSigned(draft.entity, signature, micalg, newBoundary(draft)),
     });
-    return { ...draft, entity: multipartSigned(draft.entity, signature, micalg, newBoundary(draft)) };
+    // at once where it can be
+    return signers.some(({ privateKey }) => isHeld(privateKey))
+      ? signDataAnywhere(draft.entity, signers, options).then(signed)
+      : signed(signData(draft.entity, signers, options));
   },
 };
 

@@ -4,13 +4,14 @@
  *
  * @module
  */
-import { decryptEnveloped, matches, readEnveloped } from '../cms/enveloped.ts';
+import { decryptEnveloped, decryptEnvelopedAnywhere, matches, readEnveloped } from '../cms/enveloped.ts';
 import { embeddedCertificates, readSigned, verifySigner } from '../cms/signed.ts';
 import { lfToCrlf } from '../mail/canonical.ts';
 import { readEntity } from '../mail/entity.ts';
 import { cmsOf, smimeKind, splitSigned } from '../mail/signed.ts';
 import { unwrap } from '../mail/wrap.ts';
 import { cause } from '../outcome/cause.ts';
+import { isHeld } from '../pki/private-key.ts';
 import { contentOf } from './header-edit.ts';
 import { classifyStage, envelopeStage, senderStage } from './open-message.ts';
 import type { Opening } from './opening.ts';
@@ -57,12 +58,14 @@ export const decryptStage: NamedStage<Opening> = {
         enveloped.recipients.some((info) => matches(info, certificate)),
       );
     const keys = opening.recipients.flatMap(named);
-    const clear = decryptEnveloped(enveloped, keys);
     const reason = cause('crypto.no-recipient-match', { recipients: enveloped.recipients.length });
-    return {
+    const decrypted = (clear: Uint8Array): Opening => ({
       ...refuseWhere(opening, (recipient) => (named(recipient).length === 0 ? reason : undefined)),
       clear,
-    };
+    });
+    return keys.some(({ privateKey }) => isHeld(privateKey))
+      ? decryptEnvelopedAnywhere(enveloped, keys).then(decrypted)
+      : decrypted(decryptEnveloped(enveloped, keys));
   },
 };
 

@@ -3,11 +3,12 @@
  *
  * @module
  */
-import { type KeyObject, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { children, expect, is, isContext, type Node, raw, stringContent, TAG } from '../asn1/read.ts';
 import { readOctetString, readOid, readSmallInteger } from '../asn1/values.ts';
 import { cause } from '../outcome/cause.ts';
 import type { Certificate } from '../pki/certificate.ts';
+import { isHeld, type PrivateKey } from '../pki/private-key.ts';
 import { type ContentCipher, decipher, readContentCipher, unsupportedCipher } from './ciphers.ts';
 import { readContentInfo } from './content-info.ts';
 import { CmsError, decryptFailed, reading, tooMany } from './error.ts';
@@ -114,7 +115,7 @@ export const matches = (
 export interface DecryptionKey {
   /** Without it nobody can tell which recipient the key belongs to: it is tried with `anyKey` alone. */
   readonly certificate?: Certificate;
-  readonly privateKey: KeyObject;
+  readonly privateKey: PrivateKey;
 }
 
 export interface DecryptOptions {
@@ -134,6 +135,50 @@ export function decryptEnveloped(
   keys: readonly DecryptionKey[],
   options: DecryptOptions = {},
 ): Uint8Array {
+  const work = decrypted(enveloped, keys, options);
+  let step = work.next();
+  while (!step.done) {
+    const { recipient, privateKey } = step.value;
+    if (isHeld(privateKey))
+      throw new CmsError('input', 'the key is held elsewhere and cannot decrypt at once');
+    step = work.next(unwrapKey(recipient.encryptedKey, privateKey, recipient.transport));
+  }
+  return step.value;
+}
+
+/** As `decryptEnveloped`, by keys wherever they are. @throws {CmsError} @throws what the holder of a key says */
+export async function decryptEnvelopedAnywhere(
+  enveloped: EnvelopedData,
+  keys: readonly DecryptionKey[],
+  options: DecryptOptions = {},
+): Promise<Uint8Array> {
+  const work = decrypted(enveloped, keys, options);
+  let step = work.next();
+  while (!step.done) {
+    const { recipient, privateKey } = step.value;
+    const { encryptedKey, transport } = recipient;
+    step = work.next(
+      isHeld(privateKey)
+        ? await privateKey.decrypt(transport, encryptedKey)
+        : unwrapKey(encryptedKey, privateKey, transport),
+    );
+  }
+  return step.value;
+}
+
+interface Pair {
+  readonly recipient: KeyTransportRecipient;
+  readonly privateKey: PrivateKey;
+}
+
+/** Yields the keys to unwrap and is given what came of it. */
+type Decrypting<T> = Generator<Pair, T, Uint8Array | undefined>;
+
+function* decrypted(
+  enveloped: EnvelopedData,
+  keys: readonly DecryptionKey[],
+  options: DecryptOptions,
+): Decrypting<Uint8Array> {
   const { cipher } = enveloped.cipher;
   const pairs = pairsOf(enveloped, keys, options.anyKey ?? false);
   if (pairs.length === 0) {
@@ -144,8 +189,8 @@ export function decryptEnveloped(
   if (!cipher) throw unsupportedCipher(enveloped.cipher.name);
   const readable = pairs.filter(({ recipient }) => recipient.transport.scheme !== 'unknown');
   if (readable.length === 0) throw unsupportedTransport(pairs[0]!.recipient.transport.name);
-  for (const { recipient, privateKey } of readable) {
-    const content = decryptWith(enveloped, cipher.keyLength, recipient, privateKey);
+  for (const pair of readable) {
+    const content = contentUnder(enveloped, cipher.keyLength, yield pair);
     if (content) return content;
   }
   throw decryptFailed();
@@ -154,12 +199,8 @@ export function decryptEnveloped(
 /** More would be a way to make us work. */
 const MAX_TRIALS = 32;
 
-function pairsOf(
-  enveloped: EnvelopedData,
-  keys: readonly DecryptionKey[],
-  anyKey: boolean,
-): { recipient: KeyTransportRecipient; privateKey: KeyObject }[] {
-  const pairs: { recipient: KeyTransportRecipient; privateKey: KeyObject }[] = [];
+function pairsOf(enveloped: EnvelopedData, keys: readonly DecryptionKey[], anyKey: boolean): Pair[] {
+  const pairs: Pair[] = [];
   for (const { certificate, privateKey } of keys) {
     for (const recipient of enveloped.recipients) {
       if (certificate && matches(recipient, certificate)) pairs.push({ recipient, privateKey });
@@ -178,13 +219,11 @@ function pairsOf(
  * A key that does not unwrap is replaced by a random one, and the content is decrypted with it all the same and
  * thrown away: whoever sends forged keys learns nothing from answers or from the time they take (RFC 3218 §2.3.2).
  */
-function decryptWith(
+function contentUnder(
   enveloped: EnvelopedData,
   keyLength: number,
-  recipient: KeyTransportRecipient,
-  privateKey: KeyObject,
+  unwrapped: Uint8Array | undefined,
 ): Uint8Array | undefined {
-  const unwrapped = unwrapKey(recipient.encryptedKey, privateKey, recipient.transport);
   const substitute = randomBytes(keyLength);
   const usable = unwrapped?.length === keyLength;
   const key = usable ? unwrapped : substitute;

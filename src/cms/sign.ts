@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { hash, type KeyObject } from 'node:crypto';
+import { hash } from 'node:crypto';
 import {
   type Der,
   encode,
@@ -15,14 +15,10 @@ import {
   setOf,
   time,
 } from '../asn1/write.ts';
-import {
-  encodeSignatureAlgorithm,
-  type SignatureAlgorithm,
-  signData as sign,
-  signatureAlgorithm,
-} from '../pki/algorithms.ts';
+import { encodeSignatureAlgorithm, type SignatureAlgorithm, signatureAlgorithm } from '../pki/algorithms.ts';
 import type { Certificate } from '../pki/certificate.ts';
 import { PkiError } from '../pki/error.ts';
+import { kindOf, type PrivateKey, type Signing, signedAnywhere, signedHere } from '../pki/private-key.ts';
 import { type Ber, type Form, formOf, type Pieces } from './ber.ts';
 import { type Digest, digestAlgorithm } from './digests.ts';
 import { CmsError } from './error.ts';
@@ -31,7 +27,7 @@ import { OID } from './oids.ts';
 
 export interface CmsSigner {
   readonly certificate: Certificate;
-  readonly privateKey: KeyObject;
+  readonly privateKey: PrivateKey;
   /** Default `sha256`; `sha384` for a P-384 key. The weak ones are for peers that must be refused. */
   readonly digest?: Digest;
   /** How the signer is named. Default `issuer-serial`. */
@@ -68,17 +64,32 @@ export interface SignOptions {
  * @returns a ContentInfo
  * @throws {CmsError} `input` without signers (REQ-AS-42), or when a key cannot sign as asked
  */
-export function signData(content: Uint8Array, signers: readonly CmsSigner[], o: SignOptions): Uint8Array {
+export const signData = (content: Uint8Array, signers: readonly CmsSigner[], o: SignOptions): Uint8Array =>
+  signedHere(signedData(content, signers, o));
+
+/** As `signData`, by keys wherever they are. @throws {CmsError} @throws what the holder of a key says */
+export const signDataAnywhere = (
+  content: Uint8Array,
+  signers: readonly CmsSigner[],
+  o: SignOptions,
+): Promise<Uint8Array> => signedAnywhere(signedData(content, signers, o));
+
+function* signedData(
+  content: Uint8Array,
+  signers: readonly CmsSigner[],
+  o: SignOptions,
+): Signing<Uint8Array> {
   if (signers.length === 0) throw new CmsError('input', 'a signature needs a signer');
   const form = formOf(o.ber);
   const contentType = o.contentType ?? OID.data;
   const digests = new Map<Digest, Uint8Array>();
-  const infos = signers.map((signer) => {
+  const infos: Der[] = [];
+  for (const signer of signers) {
     const digest = signer.digest ?? defaultDigest(signer.certificate);
     let value = digests.get(digest);
     if (!value) digests.set(digest, (value = hash(digest, content, 'buffer')));
-    return signerInfo(signer, digest, value, content, contentType, o);
-  });
+    infos.push(yield* signerInfo(signer, digest, value, content, contentType, o));
+  }
   const plain = contentType === OID.data && signers.every(({ by }) => by !== 'ski');
   const object = form.constructed(
     0x30,
@@ -118,17 +129,17 @@ const SIGNING_TIME = oid(OID.signingTime);
 /** What most peers write for an RSA signature, whatever its digest (RFC 5754 §3.2). */
 const RSA: Der = sequence(oid(OID.rsaEncryption), nullValue());
 
-function signerInfo(
+function* signerInfo(
   signer: CmsSigner,
   digest: Digest,
   messageDigest: Uint8Array,
   content: Uint8Array,
   contentType: string,
   o: SignOptions,
-): Der {
+): Signing<Der> {
   const algorithm = algorithmOf(signer, digest);
   const attributes = o.signedAttributes === false ? undefined : attributeSet(messageDigest, contentType, o);
-  const signature = sign(algorithm, attributes ?? content, signer.privateKey);
+  const signature = yield { key: signer.privateKey, algorithm, data: attributes ?? content };
   const parts = [
     integer(signer.by === 'ski' ? 3 : 1),
     signer.by === 'ski' ? subjectKeyIdentifier(signer.certificate) : issuerAndSerial(signer.certificate),
@@ -145,7 +156,7 @@ function signerInfo(
 
 function algorithmOf(signer: CmsSigner, digest: Digest): SignatureAlgorithm {
   try {
-    return signatureAlgorithm(signer.privateKey, { digest, ...(signer.pss ? { pss: true } : {}) });
+    return signatureAlgorithm(kindOf(signer.privateKey), { digest, ...(signer.pss ? { pss: true } : {}) });
   } catch (error) {
     if (error instanceof PkiError) throw new CmsError('input', error.message, undefined, { cause: error });
     throw error;

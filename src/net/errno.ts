@@ -7,6 +7,8 @@ import { type Addr, NetError, type NetErrorCode } from './host.ts';
 
 const CODES: Readonly<Record<string, NetErrorCode>> = {
   ECONNREFUSED: 'refused',
+  // of a Unix socket: there is no such file
+  ENOENT: 'refused',
   EADDRINUSE: 'address-in-use',
   EACCES: 'permission',
   EPERM: 'permission',

@@ -12,7 +12,10 @@ import type { Random } from './random.ts';
 export type { Socket } from 'node:net';
 export type { Random } from './random.ts';
 
-/** An IP literal (or a name known to the routes) and a port, as the field knows them: virtual in a simulation. */
+/**
+ * An IP literal (or a name known to the routes) and a port, as the field knows them: virtual in a simulation. On the real
+ * machine a host that begins with a slash is the file of a Unix socket.
+ */
 export interface Addr {
   readonly host: string;
   readonly port: number;

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { chmodSync } from 'node:fs';
 import { connect, createServer, type Socket } from 'node:net';
 import { ipVersion } from './address.ts';
 import { netError } from './errno.ts';
@@ -13,11 +14,13 @@ import { type Routes, routed } from './routes.ts';
 export function dialReal(to: Addr, deadlineMs: number, routes: Routes): Promise<Socket> {
   const real = literal(routed(routes, to));
   return new Promise((resolve, reject) => {
-    if (!ipVersion(real.host)) {
+    const path = unixPath(real);
+    if (path === undefined && !ipVersion(real.host)) {
       reject(new NetError('unreachable', to, 'neither an IP literal nor a name known to the routes'));
       return;
     }
-    const socket = connect({ host: real.host, port: real.port, noDelay: true });
+    const socket =
+      path === undefined ? connect({ host: real.host, port: real.port, noDelay: true }) : connect({ path });
     const fail = (error: NetError) => {
       clearTimeout(deadline);
       socket.destroy();
@@ -47,7 +50,10 @@ export function listenReal(at: Addr, onConnection: (socket: Socket) => void): Pr
       onConnection(socket);
     });
     server.once('error', (error) => reject(netError(error, at)));
-    server.listen({ host: where.host, port: where.port }, () => {
+    const path = unixPath(where);
+    server.listen(path === undefined ? { host: where.host, port: where.port } : { path }, () => {
+      // a Unix socket is for the user who opened it; the folder it lies in guards the moment before
+      if (path !== undefined) chmodSync(path, 0o600);
       const bound = server.address();
       const port = bound && typeof bound === 'object' ? bound.port : at.port;
       // What fails now is the taking of one connection (for want of descriptors): the next may succeed.
@@ -68,6 +74,9 @@ export function listenReal(at: Addr, onConnection: (socket: Socket) => void): Pr
 const calm = (socket: Socket): void => {
   socket.on('error', () => socket.destroy());
 };
+
+/** A host that begins with a slash is the file of a Unix socket; its port says nothing. */
+const unixPath = ({ host }: Addr): string | undefined => (host.startsWith('/') ? host : undefined);
 
 const literal = (addr: Addr): Addr =>
   addr.host === 'localhost' ? { host: '127.0.0.1', port: addr.port } : addr;

@@ -5,7 +5,7 @@ import { type Source, sources } from './sources.ts';
 const FLOORS: readonly (readonly string[])[] = [
   ['outcome', 'net', 'asn1'],
   ['dns', 'ldap', 'smtp', 'http', 'mail', 'pki', 'cms'],
-  ['store', 'trust', 'discovery'],
+  ['store', 'trust', 'discovery', 'custody'],
   ['agent', 'rule'],
   ['edge', 'hisp', 'directory'],
   ['scenario'],
