@@ -36,10 +36,22 @@ export function heldDialect(host: Pick<Host, 'hold'>, dialect: Dialect): Dialect
         acquireConnection: async (options) => held(await hold(driver.acquireConnection(options))),
         beginTransaction: (connection, settings) => hold(driver.beginTransaction(bare(connection), settings)),
         commitTransaction: (connection) => hold(driver.commitTransaction(bare(connection))),
-        rollbackTransaction: (connection) => hold(driver.rollbackTransaction(bare(connection))),
+        rollbackTransaction: (connection) => hold(rolledBack(driver.rollbackTransaction(bare(connection)))),
         releaseConnection: (connection, options) => hold(driver.releaseConnection(bare(connection), options)),
         destroy: (options) => hold(driver.destroy(options)),
       };
     },
   };
+}
+
+/**
+ * SQLite takes a transaction back by itself when the disk is full or fails (its `sqlite3_get_autocommit` says so); that
+ * nothing is left to take back must not hide why.
+ */
+async function rolledBack(rollback: Promise<void>): Promise<void> {
+  try {
+    await rollback;
+  } catch (error) {
+    if (!(error instanceof Error && /no transaction is active/.test(error.message))) throw error;
+  }
 }
