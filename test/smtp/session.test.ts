@@ -146,7 +146,16 @@ describe('a message', () => {
   });
 });
 
+/** Every way to cut a text of this length: each bit says whether there is a cut before that octet. */
+function* segmentations(from: number, to: number): Generator<number[]> {
+  const places = to - from;
+  for (let bits = 0; bits < 2 ** places; bits++) {
+    yield Array.from({ length: places }, (_, n) => from + n).filter((_, n) => bits & (1 << n));
+  }
+}
+
 describe('smuggling', () => {
+  /** What some servers take for the end of data and others do not. The NUL makes the third from last a plain line. */
   const ENDS = [
     '\n.\n',
     '\n.\r\n',
@@ -154,26 +163,24 @@ describe('smuggling', () => {
     '\r.\r',
     '\r.\r\n',
     '\r\n.\r',
-    '\r\n.\r\r\n',
+    '\r\n\0.\r\n',
     '\r\r\n.\r\r\n',
     '\n\r\n.\n\r\n',
   ];
-  it.each(ENDS.map((end) => [end]))('%j never gives a second message', async (end) => {
+  it.each(ENDS.map((end) => [end]))('%j never gives a second message, at any segmentation', async (end) => {
     const inner = 'MAIL FROM:<evil@a.example>\r\nRCPT TO:<y@b.example>\r\nDATA\r\nsmuggled\r\n.\r\n';
     const wire = `${START.join('\r\n')}\r\nDATA\r\nhello${end}${inner}QUIT\r\n`;
-    const from = wire.indexOf('hello');
-    for (let a = from; a <= from + 12 + end.length; a++) {
-      for (let b = a; b <= from + 12 + end.length; b++) {
-        const talk = conversation();
-        await talk.raw(wire, [a, b]);
-        expect({ a, b, taken: talk.messages.length, ended: talk.ended() }).toEqual({
-          a,
-          b,
-          taken: 0,
-          ended: true,
-        });
-        expect(talk.output()).toContain('550 5.5.2');
-      }
+    const nul = end.includes('\0');
+    const from = wire.indexOf('hello') + 5;
+    // around each octet of the end and of its neighbours
+    for (const cuts of segmentations(from - 1, from + end.length + 3)) {
+      const talk = conversation();
+      await talk.raw(wire, cuts);
+      const taken = talk.messages.map(({ mailFrom, bytes }) => [mailFrom, Buffer.from(bytes).toString()]);
+      // with a NUL nothing is wrong with the line ends: what was to be smuggled is text of the one message
+      const one = [['x@a.example', `hello${end}${inner.slice(0, -3)}`]];
+      expect({ cuts, taken, ended: talk.ended() }).toEqual({ cuts, taken: nul ? one : [], ended: true });
+      expect(talk.output()).toContain(nul ? '221 ' : '550 5.5.2');
     }
   });
 
