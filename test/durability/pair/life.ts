@@ -1,0 +1,95 @@
+/**
+ * One of two HISPs, in a process of its own, to be killed or measured. Argument: its configuration. Reads commands as
+ * lines of JSON and answers each with a line; ends when its input does.
+ *
+ * @module
+ */
+import { createPrivateKey } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { createHisp } from '../../../src/hisp/hisp.ts';
+import type { Host } from '../../../src/net/host.ts';
+import { realHost } from '../../../src/net/real.ts';
+import { parseCertificate } from '../../../src/pki/certificate.ts';
+import { openStore } from '../../../src/store/open.ts';
+import { anchorOf } from '../../../src/trust/anchors.ts';
+import { letterOf, type Wanted } from './letters.ts';
+import type { LifeConfig } from './world.ts';
+
+const config = JSON.parse(readFileSync(process.argv[2]!, 'utf8')) as LifeConfig;
+const real = realHost({ name: config.side, resolvers: [config.dns], routes: { entries: config.routes } });
+/** The clock of all its lives is one: it never goes back. */
+const { haste, began } = config;
+const host: Host =
+  haste === 1
+    ? real
+    : {
+        ...real,
+        get resolvers() {
+          return real.resolvers;
+        },
+        now: () => Math.round(began + (real.now() - began) * haste),
+        mono: () => real.mono() * haste,
+        timer: (ms, fire) => real.timer(ms / haste, fire),
+      };
+const domain = `${config.side}.example`;
+const store = await openStore(host, { file: config.store });
+const hisp = createHisp(host, {
+  name: config.side,
+  hostname: `mx.${domain}`,
+  domains: [{ name: domain }],
+  addresses: [{ address: `user@${domain}` }],
+  keys: [
+    {
+      owner: domain,
+      certificate: parseCertificate(Buffer.from(config.certificate, 'base64')),
+      privateKey: createPrivateKey(config.key),
+    },
+  ],
+  anchors: [
+    {
+      domain,
+      anchor: anchorOf(parseCertificate(Buffer.from(config.anchor, 'base64')), 'manual'),
+      incoming: true,
+      outgoing: true,
+    },
+  ],
+  smtp: { listen: [config.listen] },
+  store,
+  fetch: { allowPrivate: () => true },
+});
+const say = (line: object): void => void process.stdout.write(`${JSON.stringify(line)}\n`);
+
+await hisp.start();
+say({ started: true });
+
+for await (const line of createInterface({ input: process.stdin })) {
+  const command = JSON.parse(line) as { submit?: Wanted; count?: true; memory?: true };
+  if (command.submit) {
+    const { from, to } = command.submit;
+    await hisp.submit({ from, to, bytes: letterOf(command.submit, host.now()) });
+    say({ submitted: command.submit.id });
+  } else if (command.count) {
+    const rows = await store.db
+      .selectFrom('recipient')
+      .innerJoin('message', 'message.id', 'recipient.message_id')
+      .select((eb) => [
+        'recipient.state',
+        'message.direction',
+        'message.kind',
+        eb.fn.countAll<number>().as('n'),
+      ])
+      .groupBy(['recipient.state', 'message.direction', 'message.kind'])
+      .execute();
+    const { queued } = await store.db
+      .selectFrom('recipient')
+      .select((eb) => eb.fn.countAll<number>().as('queued'))
+      .where('stage', '!=', 'ended')
+      .executeTakeFirstOrThrow();
+    say({ rows, queued: Number(queued) });
+  } else {
+    say({ resident: process.memoryUsage.rss() });
+  }
+}
+await hisp.stop();
+await store.close();
