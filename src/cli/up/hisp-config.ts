@@ -4,17 +4,19 @@
  * @module
  */
 import type { Config } from '../../config/schema.ts';
-import type { HispConfig, HispKey } from '../../hisp/config.ts';
+import type { HispConfig } from '../../hisp/config.ts';
+import type { StoredMembers } from '../../hisp/tenancy/members.ts';
 import type { Addr } from '../../net/host.ts';
 import type { Store } from '../../store/open.ts';
 import type { AnchorSource } from '../../trust/anchors.ts';
 import type { OpenNetwork } from '../demo/open.ts';
 
 export function hispConfig(
-  { network, material }: OpenNetwork,
+  { network }: OpenNetwork,
   id: string,
   set: {
     readonly store: Store;
+    readonly members: StoredMembers;
     readonly anchors: AnchorSource;
     readonly at: Addr;
     readonly limits: Config['limits'];
@@ -23,20 +25,13 @@ export function hispConfig(
   },
 ): HispConfig {
   const definition = network.hisps[id]!;
-  const { leaves } = material.get(id)!;
-  const organizations = network.organizations.filter((one) => one.hisp === id);
-  // Peers find the intermediate by its address in the certificate, as in the field; so it is not sent along.
-  const keys = [...leaves].map(
-    ([owner, { certificate, key }]): HispKey => ({ owner, certificate, privateKey: key.privateKey }),
-  );
   return {
     name: id,
     hostname: `mx.${definition.domain}`,
-    domains: organizations.map((one) => ({ name: one.domain })),
-    addresses: organizations.flatMap((one) =>
-      one.addresses.map((person) => ({ address: `${person.local}@${one.domain}`, displayName: person.name })),
-    ),
-    keys,
+    domains: set.members.domains,
+    addresses: set.members.addresses,
+    // peers find the intermediate by its address in the certificate, as in the field; so it is not sent along
+    keys: set.members.keys,
     anchors: set.anchors,
     smtp: {
       listen: [set.at],

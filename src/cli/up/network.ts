@@ -8,6 +8,7 @@ import type { Config } from '../../config/schema.ts';
 import { createAuthority } from '../../dns/answer.ts';
 import { serveDns } from '../../dns/server.ts';
 import { createHisp, type Hisp } from '../../hisp/hisp.ts';
+import type { Tenancy } from '../../hisp/tenancy/tenancy.ts';
 import { serveHttp } from '../../http/server.ts';
 import type { Addr, Host } from '../../net/host.ts';
 import { realHost } from '../../net/real.ts';
@@ -26,13 +27,16 @@ import { hispConfig } from './hisp-config.ts';
 import { type LdapService, startLdap } from './ldap.ts';
 import { listening } from './listening.ts';
 import { listedBundles, openPublishing, type Publishing } from './publishing.ts';
-import { type Subscribed, subscribe } from './subscriptions.ts';
+import { subscribe } from './subscriptions.ts';
+import { openTenancy } from './tenancy.ts';
 
 export interface RunningHisp {
   readonly id: string;
   readonly title: string;
   readonly hisp: Hisp;
   readonly store: Store;
+  /** Its members, and who may administer them. */
+  readonly tenancy: Tenancy;
   readonly at: Addr;
 }
 
@@ -107,7 +111,7 @@ export async function startNetwork(
     const manual = [...ownEntries(network, material), ...configuredAnchors(config, network)];
     const mayFetch = fetchable(config, network);
     const hisps: RunningHisp[] = [];
-    const subscribed: Subscribed[] = [];
+    const sources: AnchorSource[] = [];
     for (const [index, id] of Object.keys(network.hisps).entries()) {
       const port = listen.smtp === 0 ? 0 : listen.smtp + index;
       const host = hostOf(id);
@@ -116,23 +120,35 @@ export async function startNetwork(
       const folder = state.path(`anchors/${id}`);
       const bundles = await subscribe(host, { network, id, manual, folder, mayFetch, tell });
       closers.push(() => bundles.stop());
-      subscribed.push(bundles);
-      const { anchors } = bundles;
+      const { members, ...own } = await openTenancy(host, opened, id, store, { mayFetch, tell });
+      closers.push(() => own.stop());
+      const anchors: AnchorSource = (domain, direction) => [
+        ...bundles.anchors(domain, direction),
+        ...own.anchors(domain, direction),
+      ];
+      sources.push(anchors);
       const hisp = createHisp(
         host,
-        hispConfig(opened, id, { store, anchors, at: at(port), limits: config.limits, mayFetch }),
+        hispConfig(opened, id, { store, members, anchors, at: at(port), limits: config.limits, mayFetch }),
       );
       await listening(`SMTP of ${network.hisps[id]!.title}`, 'smtp', at(port), () => hisp.start());
       closers.push(() => hisp.stop());
       smtp.set(id, hisp.listening[0]!);
-      hisps.push({ id, title: network.hisps[id]!.title, hisp, store, at: hisp.listening[0]! });
+      hisps.push({
+        id,
+        title: network.hisps[id]!.title,
+        hisp,
+        store,
+        tenancy: own.of(hisp),
+        at: hisp.listening[0]!,
+      });
       fill();
     }
     const host = hostOf('up');
     const published = new Set(Object.values(network.hisps).map((hisp) => hisp.addresses.pki));
     // each answers for its own domains only
     const anchors: AnchorSource = (domain, direction) =>
-      subscribed.flatMap((one) => one.anchors(domain, direction));
+      sources.flatMap((source) => source(domain, direction));
     const context = agentContext(host, anchors, (address) => published.has(address));
     return {
       ...opened,

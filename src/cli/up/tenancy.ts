@@ -1,0 +1,73 @@
+/**
+ * The members of a HISP of the network: from its file at the first start, from its store ever after.
+ *
+ * @module
+ */
+import { createResolver } from '../../dns/client.ts';
+import type { Hisp } from '../../hisp/hisp.ts';
+import { openMembers, type StoredMembers } from '../../hisp/tenancy/members.ts';
+import { openSubscribers } from '../../hisp/tenancy/subscribers.ts';
+import { createTenancy, type Tenancy } from '../../hisp/tenancy/tenancy.ts';
+import { createFetcher } from '../../http/fetch.ts';
+import type { Host } from '../../net/host.ts';
+import type { Store } from '../../store/open.ts';
+import { type Scope, scopeOf } from '../../store/scope.ts';
+import { sealKey } from '../../store/seal.ts';
+import type { AnchorSource } from '../../trust/anchors.ts';
+import { BUNDLE_FETCH } from '../../trust/bundle/consume-parts.ts';
+import { eventText } from '../../trust/bundle/event-text.ts';
+import { folderShelf } from '../../trust/bundle/shelf.ts';
+import { isAlarm } from '../../trust/bundle/state.ts';
+import type { OpenNetwork } from '../demo/open.ts';
+import { seed } from './seed.ts';
+
+export interface OpenTenancy {
+  readonly members: StoredMembers;
+  /** Those set by hand and those of the bundles that administrators subscribed to. */
+  readonly anchors: AnchorSource;
+  /** The tenancy, once its HISP is made. */
+  of(hisp: Pick<Hisp, 'submit' | 'reprocess'>): Tenancy;
+  stop(): Promise<void>;
+}
+
+export async function openTenancy(
+  host: Host,
+  opened: OpenNetwork,
+  id: string,
+  store: Store,
+  world: { readonly mayFetch: (address: string) => boolean; readonly tell: (line: string) => void },
+): Promise<OpenTenancy> {
+  const scope: Scope = scopeOf(store.db, id);
+  const { title } = opened.network.hisps[id]!;
+  const seal = sealKey(opened.state.path('seal-key'));
+  await seed(opened, id, scope, seal, host.now());
+  const members = await openMembers(scope, seal);
+  const resolver = createResolver(host);
+  const subscribers = await openSubscribers(host, scope, {
+    fetcher: createFetcher(host, {
+      ...BUNDLE_FETCH,
+      allowPrivate: world.mayFetch,
+      resolve: async (name) =>
+        (await resolver.query(name, 'A')).records.flatMap(({ data }) =>
+          data.type === 'A' ? [data.address] : [],
+        ),
+    }),
+    shelf: folderShelf(opened.state.path(`anchors/${id}/subscribed`)),
+    tell(event) {
+      if (event.kind === 'failed' || isAlarm(event)) world.tell(`${title}: ${eventText(event)}`);
+    },
+  });
+  const changed = async (): Promise<void> => {
+    await members.reload();
+    await subscribers.reload();
+  };
+  return {
+    members,
+    anchors: (domain, direction) => [
+      ...members.anchors(domain, direction),
+      ...subscribers.anchors(domain, direction),
+    ],
+    of: (hisp) => createTenancy(host, { title, scope, seal, hisp, changed }),
+    stop: () => subscribers.stop(),
+  };
+}
