@@ -46,7 +46,12 @@ export function createDataReader(maxOctets: number): DataReader {
   const push = (bytes: Uint8Array): Uint8Array | undefined => {
     // what has to be kept runs from `from` to the octet before the present one
     let from = state === AFTER_DOT || state === AFTER_DOT_CR ? -1 : 0;
+    const nextCr = finder(bytes, CR);
+    const nextLf = finder(bytes, LF);
     for (let i = 0; i < bytes.length; i++) {
+      // inside a line nothing counts but its end
+      if (state === IN_LINE) i = Math.min(nextCr(i), nextLf(i));
+      if (i === bytes.length) break;
       const octet = bytes[i]!;
       switch (state) {
         case LINE_START:
@@ -95,5 +100,17 @@ export function createDataReader(maxOctets: number): DataReader {
       return size;
     },
     content: () => (bareLineEnd || size > maxOctets ? new Uint8Array(0) : Buffer.concat(kept)),
+  };
+}
+
+/** Finds an octet from a place on, or the end; each octet is looked at once, as long as the places go up. */
+function finder(bytes: Uint8Array, octet: number): (from: number) => number {
+  let known = -1;
+  return (from) => {
+    if (known < from) {
+      const at = bytes.indexOf(octet, from);
+      known = at < 0 ? bytes.length : at;
+    }
+    return known;
   };
 }

@@ -17,27 +17,39 @@ const DOT = 46;
  */
 export function dotStuffed(message: Uint8Array): Uint8Array {
   let dots = 0;
-  for (let i = 0; i < message.length; i++) {
-    const octet = message[i]!;
-    if (octet === LF ? message[i - 1] !== CR : octet === CR && message[i + 1] !== LF) {
-      throw new SmtpError('syntax', `a line end that is not CRLF at octet ${i}`);
+  for (let start = 0; start < message.length; ) {
+    if (message[start] === DOT) dots++;
+    const cr = message.indexOf(CR, start);
+    const lf = message.indexOf(LF, start);
+    if (cr < 0 && lf < 0) break;
+    if (cr < 0 || lf !== cr + 1) {
+      throw new SmtpError('syntax', `a line end that is not CRLF at octet ${first(cr, lf)}`);
     }
-    if (octet === DOT && startsLine(message, i)) dots++;
+    start = lf + 1;
   }
   const ended = message.length === 0 || message[message.length - 1] === LF;
   const out = Buffer.allocUnsafe(message.length + dots + (ended ? 3 : 5));
-  let at = 0;
-  if (dots === 0) {
-    out.set(message);
-    at = message.length;
-  } else {
-    for (let i = 0; i < message.length; i++) {
-      if (message[i] === DOT && startsLine(message, i)) out[at++] = DOT;
-      out[at++] = message[i]!;
-    }
+  const text = Buffer.from(message.buffer, message.byteOffset, message.byteLength);
+  let [from, to] = [0, 0];
+  const copy = (end: number): void => {
+    out.set(message.subarray(from, end), to);
+    to += end - from;
+    from = end;
+  };
+  for (let dot = message[0] === DOT ? 0 : nextDot(text, 0); dot >= 0; dot = nextDot(text, dot)) {
+    copy(dot);
+    out[to++] = DOT;
   }
-  out.write(ended ? '.\r\n' : '\r\n.\r\n', at, 'latin1');
+  copy(message.length);
+  out.write(ended ? '.\r\n' : '\r\n.\r\n', to, 'latin1');
   return out;
 }
 
-const startsLine = (message: Uint8Array, at: number): boolean => at === 0 || message[at - 1] === LF;
+/** The next dot that begins a line, after this place; -1 for none. */
+const nextDot = (text: Buffer, from: number): number => {
+  const end = text.indexOf('\n.', from, 'latin1');
+  return end < 0 ? -1 : end + 1;
+};
+
+/** The one of two places that stands first; -1 is none. */
+const first = (a: number, b: number): number => (a < 0 ? b : b < 0 ? a : Math.min(a, b));

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { isAscii } from 'node:buffer';
 import { type Addr, formatAddr, type Host } from '../net/host.ts';
 import { type ClientConnection, connectSmtp } from './client-connection.ts';
 import { dotStuffed } from './dot-stuffing.ts';
@@ -222,7 +223,7 @@ async function transaction(
   if (offer.sizeLimit !== undefined && octets > offer.sizeLimit) {
     return all(smtpReply(552, `5.3.4 Larger than the offered SIZE ${offer.sizeLimit}`), recipients);
   }
-  const eightBit = message.bytes.some((octet) => octet > 127);
+  const eightBit = !isAscii(message.bytes);
   if (eightBit && !offer.keywords.has('8BITMIME')) {
     return all(smtpReply(554, '5.6.3 The server takes no 8-bit content'), recipients);
   }
