@@ -3,26 +3,21 @@
  *
  * @module
  */
-import { CERTIFICATE_RULES } from './certificate/index.ts';
+import { RULE_AREAS, type RuleHead } from './areas.ts';
 import { citation } from './requirement.ts';
-import type { Level, Rule } from './rule.ts';
-import { ZONE_RULES } from './zone/index.ts';
+import type { Level } from './rule.ts';
 
 const WORD: Readonly<Record<Level, string>> = { must: 'must', should: 'should', info: 'info' };
 
 /** Markdown; the same rules give the same text. */
 export function rulePage(): string {
-  const areas: [string, readonly Pick<Rule, 'id' | 'title' | 'level' | 'cites' | 'since'>[]][] = [
-    ['Certificates', CERTIFICATE_RULES],
-    ['Zones', ZONE_RULES],
-  ];
   return `${[
     '# Rules',
     '',
     'Written by `npm run rules`; do not edit. A *must* can fail, a *should* can warn, an *info* tells. A section is',
     'named only where it was seen; what is known from memory says that it is to be confirmed.',
     'A rule is added with `npm run new:rule <area>/<name>`.',
-    ...areas.flatMap(([title, rules]) => [
+    ...Object.values(RULE_AREAS).flatMap(({ title, rules }) => [
       '',
       `## ${title}`,
       '',
@@ -33,13 +28,7 @@ export function rulePage(): string {
   ].join('\n')}\n`;
 }
 
-function row({
-  id,
-  title,
-  level,
-  cites,
-  since,
-}: Pick<Rule, 'id' | 'title' | 'level' | 'cites' | 'since'>): string {
+function row({ id, title, level, cites, since }: RuleHead): string {
   const told =
     typeof level === 'string'
       ? WORD[level]

@@ -1,5 +1,5 @@
 /**
- * What a rule is: one thing that a certificate or a zone has to be, asked apart from whether it applies.
+ * What a rule is: one thing that a certificate, a bundle, a zone or a message has to be, asked apart from whether it applies.
  *
  * A MUST may only fail and a SHOULD only warn. What a rule finds are typed parameters; its text is derived from them, so
  * that a stored result can be read again by a newer version. *Does not apply* and *not yet in force* are results of
@@ -9,7 +9,9 @@
  */
 import type { RequirementId } from './requirement.ts';
 
-export type Area = 'certificate' | 'zone';
+export const AREAS = ['certificate', 'bundle', 'zone', 'message', 'mdn', 'dsn'] as const;
+
+export type Area = (typeof AREAS)[number];
 
 export type RuleId = `${Area}/${string}`;
 
@@ -72,7 +74,7 @@ export interface RuleParts<S, Item, P extends Params> extends Head {
   /** What is wrong with one of them. */
   readonly check: (item: Item, subject: S, context: RuleContext) => P | undefined;
   readonly text: (params: P) => string;
-  readonly where?: (item: Item) => string;
+  readonly where?: (item: Item) => string | undefined;
   /** When the subject was made, ms since 1970 UTC; for `since`. */
   readonly madeAt: (subject: S, context: RuleContext) => number;
 }

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Area } from './rule.ts';
+import { AREAS, type Area } from './rule.ts';
 
 /** Left in what the scaffolder wrote until somebody replaces it. */
 export const MARK = 'REPLACE-ME';
@@ -21,49 +21,87 @@ export interface Scaffold {
   readonly source: string;
 }
 
+const ID = new RegExp(`^(${AREAS.join('|')})/([a-z0-9]+(?:-[a-z0-9]+)*)$`);
+
 /** @param id `certificate/serial-positive` @throws {ScaffoldError} it is no name of a rule */
 export function scaffold(id: string): Scaffold {
-  const match = /^(certificate|zone)\/([a-z0-9]+(?:-[a-z0-9]+)*)$/.exec(id);
+  const match = ID.exec(id);
   if (!match)
     throw new ScaffoldError(
-      `found "${id}"; expected <area>/<name>, such as certificate/serial-positive (areas: certificate, zone)`,
+      `found "${id}"; expected <area>/<name>, such as certificate/serial-positive (areas: ${AREAS.join(', ')})`,
     );
   const area = match[1] as Area;
   const name = match[2]!;
   const variable = name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
-  const source = area === 'certificate' ? certificate(name, variable) : zone(name, variable);
+  const source = template(TEMPLATES[area], `${area}/${name}`, variable);
   return { area, name, variable, file: `src/rule/${area}/${name}.ts`, source };
 }
 
-const certificate = (
-  name: string,
-  variable: string,
-): string => `import { certificateRule } from './subject.ts';
+interface Template {
+  /** What makes a rule of the area. */
+  readonly maker: string;
+  readonly cites: string;
+  /** From `applies` or `items` to the end of `check`. */
+  readonly lines: readonly string[];
+}
 
-export const ${variable} = certificateRule({
-  id: 'certificate/${name}',
-  title: '${MARK}: what is right, in one sentence',
-  level: 'must',
-  cites: ['REQ-CERT-01'],
-  applies: ({ role }) => role === 'direct',
-  check: (certificate) => (certificate.version === 3 ? undefined : { found: '${MARK}' }),
-  text: ({ found }) => \`found \${found}; expected ${MARK}\`,
-});
-`;
+const NOTICE = {
+  cites: 'REQ-DN-12',
+  lines: [
+    'items: ({ notice }) => [notice],',
+    `check: ({ fields }) => (fields.length > 0 ? undefined : { found: '${MARK}' }),`,
+  ],
+};
 
-const zone = (name: string, variable: string): string => `import { zoneRule } from './subject.ts';
+const TEMPLATES: Readonly<Record<Area, Template>> = {
+  certificate: {
+    maker: 'certificateRule',
+    cites: 'REQ-CERT-01',
+    lines: [
+      "applies: ({ role }) => role === 'direct',",
+      `check: (certificate) => (certificate.version === 3 ? undefined : { found: '${MARK}' }),`,
+    ],
+  },
+  bundle: {
+    maker: 'refusalRule',
+    cites: 'REQ-TB-01',
+    lines: [`refusals: ['format'], // ${MARK}: or make a note in trust/bundle and a noteRule here`],
+  },
+  zone: {
+    maker: 'zoneRule',
+    cites: 'REQ-DNS-06',
+    lines: [
+      'items: ({ certs }) => certs,',
+      'where: ({ name }: { readonly name: string }) => name,',
+      `check: ({ unreadable }) => (unreadable === undefined ? undefined : { found: '${MARK}' }),`,
+    ],
+  },
+  message: {
+    maker: 'messageRule',
+    cites: 'REQ-AS-38',
+    lines: [
+      'items: ({ entity }) => [entity],',
+      `check: ({ headers }) => (headers.length > 0 ? undefined : { found: '${MARK}' }),`,
+    ],
+  },
+  mdn: { maker: 'mdnRule', ...NOTICE },
+  dsn: { maker: 'dsnRule', ...NOTICE },
+};
 
-export const ${variable} = zoneRule({
-  id: 'zone/${name}',
-  title: '${MARK}: what is right, in one sentence',
-  level: 'must',
-  cites: ['REQ-DNS-06'],
-  items: ({ certs }) => certs,
-  where: ({ name }: { readonly name: string }) => name,
-  check: ({ unreadable }) => (unreadable === undefined ? undefined : { found: '${MARK}' }),
-  text: ({ found }) => \`found \${found}; expected ${MARK}\`,
-});
-`;
+const template = ({ maker, cites, lines }: Template, id: string, variable: string): string =>
+  [
+    `import { ${maker} } from './subject.ts';`,
+    '',
+    `export const ${variable} = ${maker}({`,
+    `  id: '${id}',`,
+    `  title: '${MARK}: what is right, in one sentence',`,
+    ...(maker === 'refusalRule' ? [] : ["  level: 'must',"]),
+    `  cites: ['${cites}'],`,
+    ...lines.map((line) => `  ${line}`),
+    ...(maker === 'refusalRule' ? [] : [`  text: ({ found }) => \`found \${found}; expected ${MARK}\`,`]),
+    '});',
+    '',
+  ].join('\n');
 
 /** The list of an area with one more rule: an import in order, and a last line. @throws {ScaffoldError} it is there */
 export function withRule(index: string, { name, variable }: Pick<Scaffold, 'name' | 'variable'>): string {

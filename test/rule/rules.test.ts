@@ -2,67 +2,120 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
+  AREAS,
+  EVERY_RULE as all,
+  BUNDLE_RULES,
   CERTIFICATE_RULES,
   citation,
+  DSN_RULES,
   lint,
+  MDN_RULES,
+  MESSAGE_RULES,
   type Rule,
+  type RuleId,
+  type RuleOutcome,
+  type RuleProfile,
   type RuleStatus,
   rulePage,
   ZONE_RULES,
 } from '../../src/rule/index.ts';
 import { REQUIREMENTS, type RequirementId } from '../../src/rule/requirement.ts';
 import { MARK, ScaffoldError, scaffold, withCases, withRule } from '../../src/rule/scaffold.ts';
+import { BUNDLE_NOTE_CODES } from '../../src/trust/bundle/note.ts';
 import { NOW } from '../pki/fixtures.ts';
+import { BUNDLE_CASES, bundleOf } from './bundle-cases.ts';
 import { CERTIFICATE_CASES, subjectOf } from './certificate-cases.ts';
+import { DSN_CASES } from './dsn-cases.ts';
+import { MDN_CASES } from './mdn-cases.ts';
+import { MESSAGE_CASES, messageOf } from './message-cases.ts';
+import { dsnOf, mdnOf } from './notice-cases.ts';
 import { ZONE_CASES, zoneOf } from './zone-cases.ts';
 
 const SOURCE = join(import.meta.dirname, '../../src/rule');
-const all: readonly Pick<Rule, 'id' | 'title' | 'level' | 'cites'>[] = [...CERTIFICATE_RULES, ...ZONE_RULES];
+interface Case {
+  readonly id: RuleId;
+  readonly title: string;
+  readonly status: RuleStatus;
+  readonly outcome: () => RuleOutcome;
+}
 
-const evaluated = <S>(rules: readonly Rule<S>[], id: string, subject: S, profile: '1.2' | '1.3') => {
-  const rule = rules.find((one) => one.id === id);
-  if (!rule) throw new Error(`there is no rule ${id}`);
-  const outcome = rule.evaluate(subject, { at: NOW, profile });
-  for (const { text, params } of outcome.findings) {
-    expect(text).not.toMatch(/undefined|NaN|\[object|\.$/);
-    expect(JSON.parse(JSON.stringify(params))).toEqual(params);
-  }
-  expect(outcome.findings.length > 0).toBe(['fail', 'warn', 'info'].includes(outcome.status));
-  return outcome.status;
-};
+/** The cases of an area, held against its rules. */
+const cases = <S, C>(
+  rules: readonly Rule<S>[],
+  list: readonly (readonly [RuleId, string, C, RuleStatus, RuleProfile?])[],
+  subject: (change: C) => S,
+): Case[] =>
+  list.map(([id, title, change, status, profile = '1.3']) => ({
+    id,
+    title,
+    status,
+    outcome: () => {
+      const rule = rules.find((one) => one.id === id);
+      if (!rule) throw new Error(`there is no rule ${id}`);
+      return rule.evaluate(subject(change), { at: NOW, profile });
+    },
+  }));
 
-describe('certificate rules', () => {
-  it.each(CERTIFICATE_CASES)('%s: %s', (id, _, change, status, profile = '1.3') => {
-    expect(evaluated(CERTIFICATE_RULES, id, subjectOf(change), profile)).toBe(status);
-  });
+const CASES: readonly Case[] = [
+  ...cases(CERTIFICATE_RULES, CERTIFICATE_CASES, subjectOf),
+  ...cases(BUNDLE_RULES, BUNDLE_CASES, bundleOf),
+  ...cases(ZONE_RULES, ZONE_CASES, (records) => zoneOf(String(records))),
+  ...cases(MESSAGE_RULES, MESSAGE_CASES, messageOf),
+  ...cases(MDN_RULES, MDN_CASES, mdnOf),
+  ...cases(DSN_RULES, DSN_CASES, dsnOf),
+];
 
-  it('are all content with a good certificate, of an address and of a domain', () => {
-    for (const change of [{}, { dnsNames: ['d.example'] }]) {
-      const results = lint(CERTIFICATE_RULES, subjectOf(change), { at: NOW, profile: '1.3' });
-      expect(results.filter(({ status }) => status !== 'pass' && status !== 'na')).toEqual([]);
+describe('cases', () => {
+  it.each(CASES)('$id: $title', ({ outcome, status }) => {
+    const { findings, status: found } = outcome();
+    for (const { text, params } of findings) {
+      expect(text).not.toMatch(/undefined|NaN|\[object|\.$/);
+      expect(JSON.parse(JSON.stringify(params))).toEqual(params);
     }
+    expect(found).toBe(status);
+    expect(findings.length > 0).toBe(['fail', 'warn', 'info'].includes(found));
   });
 });
 
-describe('zone rules', () => {
-  it.each(ZONE_CASES)('%s: %s', (id, _, records, status) => {
-    expect(evaluated(ZONE_RULES, id, zoneOf(String(records)), '1.3')).toBe(status);
+describe('what is good', () => {
+  const odd = <S>(rules: readonly Rule<S>[], subject: S) =>
+    lint(rules, subject, { at: NOW, profile: '1.3' }).filter(
+      ({ status }) => status !== 'pass' && status !== 'na',
+    );
+
+  it.each<[string, () => readonly unknown[]]>([
+    ['a certificate of an address', () => odd(CERTIFICATE_RULES, subjectOf({}))],
+    ['a certificate of a domain', () => odd(CERTIFICATE_RULES, subjectOf({ dnsNames: ['d.example'] }))],
+    ['a bundle', () => odd(BUNDLE_RULES, bundleOf({}))],
+    ['a message', () => odd(MESSAGE_RULES, messageOf({}))],
+    ['what an envelope held', () => odd(MESSAGE_RULES, messageOf({ as: 'signed' }))],
+    ['a wrapped message', () => odd(MESSAGE_RULES, messageOf({ as: 'clear' }))],
+    ['an MDN', () => odd(MDN_RULES, mdnOf({}))],
+    ['a DSN', () => odd(DSN_RULES, dsnOf({}))],
+  ])('%s', (_, found) => {
+    expect(found()).toEqual([]);
   });
 });
 
 describe('every rule', () => {
-  const statuses = Map.groupBy(
-    [...CERTIFICATE_CASES, ...ZONE_CASES].map(([id, , , status]) => ({ id, status })),
-    ({ id }) => id,
-  );
-  /** Rules that have something to say about every certificate. */
-  const universal = new Set(
-    CERTIFICATE_RULES.filter((rule) =>
-      CERTIFICATE_CASES.every(
-        ([, , change]) => rule.evaluate(subjectOf(change), { at: NOW, profile: '1.3' }).status !== 'na',
-      ),
-    ).map(({ id }) => id as string),
-  );
+  const statuses = Map.groupBy(CASES, ({ id }) => id);
+  /** Rules that have something to say about everything that their area has a case of. */
+  const speaking = <S, C>(rules: readonly Rule<S>[], changes: readonly C[], subject: (change: C) => S) => {
+    const subjects = changes.map(subject);
+    return rules
+      .filter((rule) =>
+        subjects.every((one) => rule.evaluate(one, { at: NOW, profile: '1.3' }).status !== 'na'),
+      )
+      .map(({ id }) => id);
+  };
+  const changesOf = <C>(list: readonly (readonly [unknown, unknown, C, ...unknown[]])[]): C[] =>
+    list.map(([, , change]) => change);
+  const always = new Set<RuleId>([
+    ...speaking(CERTIFICATE_RULES, changesOf(CERTIFICATE_CASES), subjectOf),
+    ...speaking(MESSAGE_RULES, changesOf(MESSAGE_CASES), messageOf),
+    ...speaking(MDN_RULES, changesOf(MDN_CASES), mdnOf),
+    ...speaking(DSN_RULES, changesOf(DSN_CASES), dsnOf),
+  ]);
 
   it.each(all.map(({ id }) => id))(
     '%s has a case that passes, one that does not, and one beside it',
@@ -70,16 +123,18 @@ describe('every rule', () => {
       const seen = new Set<RuleStatus>(statuses.get(id)?.map(({ status }) => status));
       expect(seen).toContain('pass');
       expect([...seen].some((status) => ['fail', 'warn', 'info'].includes(status))).toBe(true);
-      if (!universal.has(id)) expect(seen).toContain('na');
+      if (!always.has(id)) expect(seen).toContain('na');
     },
   );
 
   it('has an id of its own, which is the name of its file, and is in the list', () => {
     const ids = all.map(({ id }) => id);
     expect(new Set(ids).size).toBe(ids.length);
-    const files = ['certificate', 'zone'].flatMap((area) =>
+    const files = AREAS.flatMap((area) =>
       readdirSync(join(SOURCE, area))
-        .filter((name) => !['index.ts', 'subject.ts', 'policy-oids.ts'].includes(name))
+        .filter(
+          (name) => name.endsWith('.ts') && !['index.ts', 'subject.ts', 'policy-oids.ts'].includes(name),
+        )
         .map((name) => `${area}/${name.replace(/\.ts$/, '')}`),
     );
     expect(ids.toSorted()).toEqual(files.toSorted());
@@ -93,14 +148,18 @@ describe('every rule', () => {
     }
   });
 
+  it('of bundles is each note once, at its level', () => {
+    const notes = BUNDLE_NOTE_CODES.map((code) => code.replace('.', '/'));
+    expect(all.map(({ id }) => id)).toEqual(expect.arrayContaining(notes));
+  });
+
   it('has nothing left of the template', () => {
     const own = readdirSync(SOURCE, { recursive: true, encoding: 'utf8' }).filter(
       (name) => name.endsWith('.ts') && !name.endsWith('scaffold.ts'),
     );
     const texts = [
       ...own.map((name) => join(SOURCE, name)),
-      join(import.meta.dirname, 'certificate-cases.ts'),
-      join(import.meta.dirname, 'zone-cases.ts'),
+      ...AREAS.map((area) => join(import.meta.dirname, `${area}-cases.ts`)),
     ].filter((file) => readFileSync(file, 'utf8').includes(MARK));
     expect(texts).toEqual([]);
   });
@@ -133,11 +192,17 @@ describe('the scaffolder', () => {
     expect(() => withRule(listed, made)).toThrow(ScaffoldError);
     const first = withRule(index, { name: 'aaa', variable: 'aaa' });
     expect(first).toMatch(/import \{ aaa \} from '.\/aaa.ts';\nimport \{ aliasBinding \}/);
-    const cases = withCases(readFileSync(join(import.meta.dirname, 'zone-cases.ts'), 'utf8'), made);
-    expect(cases.match(/'zone\/serial-same', 'REPLACE-ME', \{\}, '(pass|fail|na)'/g)).toHaveLength(3);
+    const written = withCases(readFileSync(join(import.meta.dirname, 'zone-cases.ts'), 'utf8'), made);
+    expect(written.match(/'zone\/serial-same', 'REPLACE-ME', \{\}, '(pass|fail|na)'/g)).toHaveLength(3);
   });
 
-  it.each(['', 'zone', 'bundle/x', 'zone/../x', 'zone/Upper'])('refuses %j', (id) => {
+  it.each(AREAS)('has a template for %s', (area) => {
+    const { source } = scaffold(`${area}/made-up`);
+    expect(source).toContain(`export const madeUp = `);
+    expect(source).toMatch(/^import \{ \w+Rule \} from '\.\/subject\.ts';\n/);
+  });
+
+  it.each(['', 'zone', 'tls/x', 'zone/../x', 'zone/Upper'])('refuses %j', (id) => {
     expect(() => scaffold(id)).toThrow(ScaffoldError);
   });
 });

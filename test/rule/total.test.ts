@@ -1,10 +1,27 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { MailError } from '../../src/mail/error.ts';
 import { parseCertificate } from '../../src/pki/certificate.ts';
 import { PkiError } from '../../src/pki/error.ts';
-import { CERTIFICATE_RULES, certificateSubject, lint, ZONE_RULES } from '../../src/rule/index.ts';
+import {
+  BUNDLE_RULES,
+  bundleSubject,
+  CERTIFICATE_RULES,
+  certificateSubject,
+  DSN_RULES,
+  dsnSubject,
+  lint,
+  MDN_RULES,
+  MESSAGE_RULES,
+  mdnSubject,
+  messageSubject,
+  ZONE_RULES,
+} from '../../src/rule/index.ts';
 import { NOW } from '../pki/fixtures.ts';
+import { signed as signedBundle, unsigned as unsignedBundle } from '../trust/bundle/fixtures.ts';
 import { subjectOf } from './certificate-cases.ts';
+import { layersOf } from './message-cases.ts';
+import { dsnOf, mdnOf } from './notice-cases.ts';
 import { zoneOf } from './zone-cases.ts';
 
 const context = { at: NOW, profile: '1.3' } as const;
@@ -62,6 +79,68 @@ describe('rules never fail themselves', () => {
         },
       ),
       { numRuns: 400 },
+    );
+  });
+
+  /** Changes of single octets, and a cut. */
+  const damage = (whole: Uint8Array) =>
+    fc
+      .tuple(
+        fc.array(fc.tuple(fc.nat(whole.length - 1), fc.nat(255)), { maxLength: 4 }),
+        fc.option(fc.nat(whole.length)),
+      )
+      .map(([edits, length]) => {
+        const bytes = Uint8Array.from(whole);
+        for (const [at, octet] of edits) bytes[at] = octet;
+        return bytes.subarray(0, length ?? bytes.length);
+      });
+  const orMailError = (work: () => void): void => {
+    try {
+      work();
+    } catch (error) {
+      if (!(error instanceof MailError)) throw error;
+    }
+  };
+
+  it('whatever is done to a message, or to what it holds', () => {
+    const { message, entity, inner } = layersOf({});
+    fc.assert(
+      fc.property(
+        fc.oneof(damage(message), damage(entity), damage(inner)),
+        damage(entity),
+        (bytes, opened) => {
+          orMailError(() => {
+            const results = lint(MESSAGE_RULES, messageSubject(bytes, { opened }), context);
+            expect(results).toHaveLength(MESSAGE_RULES.length);
+          });
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  it('whatever is done to a notice', () => {
+    const notices = [mdnOf({}), dsnOf({})].map(({ entity }) => entity.raw);
+    fc.assert(
+      fc.property(fc.oneof(...notices.map(damage)), (bytes) => {
+        orMailError(() => {
+          const [mdn, dsn] = [mdnSubject(bytes), dsnSubject(bytes)];
+          if (mdn) lint(MDN_RULES, mdn, context);
+          if (dsn) lint(DSN_RULES, dsn, context);
+        });
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('whatever is done to a bundle', () => {
+    const bundles = [unsignedBundle(), signedBundle()];
+    fc.assert(
+      fc.property(fc.oneof(...bundles.map(damage)), (bytes) => {
+        const results = lint(BUNDLE_RULES, bundleSubject(bytes, NOW, { file: 'x.p7m' }), context);
+        expect(results).toHaveLength(BUNDLE_RULES.length);
+      }),
+      { numRuns: 300 },
     );
   });
 });

@@ -6,7 +6,7 @@
 import { type RuleContext, type RuleStatus, type RuleTally, tallyRules } from '../../rule/index.ts';
 import { style } from '../terminal.ts';
 import { version } from '../version.ts';
-import type { Linted } from './subjects.ts';
+import type { Linted } from './linted.ts';
 
 const SIGN: Readonly<Record<RuleStatus, string>> = {
   pass: '✓',

@@ -3,16 +3,9 @@
  *
  * @module
  */
-import {
-  CERTIFICATE_RULES,
-  citation,
-  type Level,
-  levelOf,
-  type RuleContext,
-  ZONE_RULES,
-} from '../../rule/index.ts';
+import { citation, EVERY_RULE, type Level, levelOf, type RuleContext } from '../../rule/index.ts';
 import { version } from '../version.ts';
-import type { Linted } from './subjects.ts';
+import type { Linted } from './linted.ts';
 
 const LEVELS: Readonly<Record<Level, 'error' | 'warning' | 'note'>> = {
   must: 'error',
@@ -24,7 +17,7 @@ const READABLE = 'readable';
 
 /** Only what a rule found is a result; passes and rules that do not apply are left out. */
 export function sarifReport(linted: readonly Linted[], { profile }: RuleContext) {
-  const rules = [...CERTIFICATE_RULES, ...ZONE_RULES].map((rule) => ({
+  const rules = EVERY_RULE.map((rule) => ({
     id: rule.id as string,
     shortDescription: { text: rule.title },
     help: { text: `Rests on ${rule.cites.map(citation).join(', ')}.` },

@@ -9,12 +9,15 @@ import type { RuleProfile } from '../../rule/index.ts';
 import { readAt } from '../cert/time.ts';
 import { Failure } from '../failure.ts';
 import { out } from '../terminal.ts';
+import { KINDS, type Kind } from './kind.ts';
 import { consoleLines, jsonReport, tallyAll } from './report.ts';
 import { sarifReport } from './sarif.ts';
-import { KINDS, type Kind, lintFile } from './subjects.ts';
+import { lintFile } from './subjects.ts';
 
 interface LintOptions {
-  readonly as?: Kind;
+  readonly kind?: Kind;
+  readonly url?: string;
+  readonly opened?: string;
   readonly format: 'console' | 'json' | 'sarif';
   readonly profile: RuleProfile;
   readonly at?: string;
@@ -25,7 +28,12 @@ interface LintOptions {
 /** @param only the one kind of file that the verb takes */
 export function defineLint(command: Command, only?: Kind): void {
   command
-    .argument('<file...>', only === undefined ? 'certificates or zone files' : 'certificates, DER or PEM')
+    .argument(
+      '<file...>',
+      only === undefined
+        ? 'certificates, bundles, zones, messages, notifications'
+        : 'certificates, DER or PEM',
+    )
     .addOption(
       new Option('--format <format>', 'form of the report')
         .choices(['console', 'json', 'sarif'])
@@ -44,17 +52,24 @@ export function defineLint(command: Command, only?: Kind): void {
       '\nExit code: 0 no rule failed, 1 a rule failed, 2 bad usage. The rules: docs/rules.md',
     )
     .action((files: string[], options: LintOptions) => {
-      process.exitCode = run(files, { ...options, ...(only && { as: only }) });
+      process.exitCode = run(files, { ...options, ...(only && { kind: only }) });
     });
   if (only === undefined)
-    command.addOption(
-      new Option('--as <kind>', 'what the files are; default: as they look').choices([...KINDS]),
-    );
+    command
+      .addOption(new Option('--kind <kind>', 'what the files are; default: as they look').choices([...KINDS]))
+      .option('--url <url>', 'where the bundles are published')
+      .option('--opened <file>', 'what the envelope of the message holds, decrypted')
+      .addHelpText(
+        'after',
+        '\nA message that is enveloped is judged from outside; --opened shows what it holds. --kind message says\nthat the file is a message as it travels, so that one in clear fails.',
+      );
 }
 
 function run(files: readonly string[], options: LintOptions): number {
   const context = { at: timeOf(options.at), profile: options.profile };
-  const linted = files.flatMap((file) => lintFile(file, options.as, context));
+  if (options.opened !== undefined && files.length !== 1)
+    throw new Failure('--opened belongs to one message', { exitCode: 2 });
+  const linted = files.flatMap((file) => lintFile(file, options, context));
   if (options.format === 'console') for (const line of consoleLines(linted, options.all)) out(line);
   else {
     const report = options.format === 'json' ? jsonReport(linted, context) : sarifReport(linted, context);

@@ -22,7 +22,6 @@ export interface BundleNoteParams {
   'bundle.signed-not-pinned': { signer: string };
   'bundle.signer-expired': { signer: string; notAfter: string };
   // its anchors
-  'bundle.no-anchor': Record<never, never>;
   'bundle.anchor-unreadable': { position: number; why: string };
   'bundle.anchor-duplicate': { subject: string };
   'bundle.anchor-expired': { subject: string; notAfter: string };
@@ -108,11 +107,6 @@ const NOTES: { readonly [C in BundleNoteCode]: Meaning<BundleNoteParams[C]> } = 
     level: 'warn',
     cites: ['REQ-TB-16'],
     text: (p) => `the certificate of the pinned signer ${p.signer} expired on ${day(p.notAfter)}`,
-  },
-  'bundle.no-anchor': {
-    level: 'fail',
-    cites: ['REQ-TB-10', 'REQ-TB-17'],
-    text: () => 'the bundle holds no anchor',
   },
   'bundle.anchor-unreadable': {
     level: 'fail',
@@ -220,5 +214,8 @@ export const bundleNote = <C extends BundleNoteCode>(
 /** The note in one sentence, without a full stop. */
 export const noteText = (note: BundleNote): string =>
   (NOTES[note.code].text as (params: BundleNoteParams[BundleNoteCode]) => string)(note.params);
+
+/** The usual level of a note, and what it rests on. */
+export const noteMeaning = (code: BundleNoteCode): Pick<Meaning<never>, 'level' | 'cites'> => NOTES[code];
 
 export const BUNDLE_NOTE_CODES = Object.keys(NOTES) as readonly BundleNoteCode[];

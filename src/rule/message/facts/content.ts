@@ -6,6 +6,7 @@
 import { decodedBody, type Entity, isClosed, isMultipart, parts } from '../../../mail/entity.ts';
 import { MailError } from '../../../mail/error.ts';
 import { FINAL_DELIVERY } from '../../../mail/mdn.ts';
+import { messageIdKey } from '../../../mail/message-id.ts';
 import { readParameterized } from '../../../mail/parameters.ts';
 import type { Difference } from './header.ts';
 
@@ -97,3 +98,14 @@ export const DELIVERY_REQUEST = `${FINAL_DELIVERY}=optional,true`;
 /** Whether the field is spelled exactly, but for blanks. */
 export const asksExactly = (value: string | undefined): boolean =>
   value?.replace(/\s/g, '') === DELIVERY_REQUEST;
+
+/** The field that names the part with the context of a message (REQ-CTX-01). */
+export const CONTEXT = 'X-Direct-Context';
+
+/** The part that the field names, at the first level of the message. */
+export function contextPart(inner: Entity): Entity | undefined {
+  const id = messageIdKey(inner.header(CONTEXT));
+  return id === undefined
+    ? undefined
+    : readableParts(inner).find(({ header }) => messageIdKey(header('content-id')) === id);
+}

@@ -10,11 +10,11 @@ import { messageIdKey } from '../../../mail/message-id.ts';
 import { readParameterized } from '../../../mail/parameters.ts';
 
 /** Something that is not as it should be. */
-export interface Difference {
+export type Difference = {
   readonly what: string;
   readonly expected: string;
   readonly found: string;
-}
+};
 
 /** Addresses of these fields, in the form in which they are compared. */
 export const addressesIn = (entity: Entity, ...names: string[]): string[] =>
