@@ -31,7 +31,7 @@ export interface HispMaterial {
 
 export type Material = ReadonlyMap<string, HispMaterial>;
 
-/** Where the issuer's certificate and revocation list are published. */
+/** Where the issuer's certificate and revocation list are published, and its OCSP responder answers. */
 export const issuerUrls = (
   id: string,
   hisp: Pick<HispDefinition, 'domain'>,
@@ -39,6 +39,7 @@ export const issuerUrls = (
 ) => ({
   certificate: `http://pki.${hisp.domain}/${id}/${which}.cer`,
   crl: `http://pki.${hisp.domain}/${id}/${which}.crl`,
+  ocsp: `http://pki.${hisp.domain}/${id}/${which}/ocsp`,
 });
 
 export interface Owner {
@@ -144,9 +145,10 @@ function openHisp(
   return { root, issuer, leaves };
 }
 
-const published = (urls: { certificate: string; crl: string }) => ({
+const published = (urls: ReturnType<typeof issuerUrls>) => ({
   caIssuersUrls: [urls.certificate],
   crlUrls: [urls.crl],
+  ocspUrls: [urls.ocsp],
 });
 
 function keyIn(state: State, name: string): KeyPair {

@@ -1,5 +1,5 @@
 /**
- * What the authorities of a network publish over HTTP: their certificates and their revocation lists. Bundles are
+ * What the authorities of a network publish over HTTP: their certificates, revocation lists, and answers by OCSP. Bundles are
  * published by `up/publishing.ts`.
  *
  * @module
@@ -9,7 +9,8 @@ import type { NetworkDefinition } from '../../config/network.ts';
 import type { HttpReply, HttpRequest } from '../../http/server.ts';
 import { issueCrl } from '../../pki/crl.ts';
 import type { Issued } from '../../pki/issue.ts';
-import type { Material } from './material.ts';
+import type { HispMaterial, Material } from './material.ts';
+import { cacheHeaders, isHeld, type OcspServer, ocspServer } from './responder.ts';
 
 const HOUR = 3_600_000;
 /** A list is good for a day, and made anew when it is an hour old. */
@@ -22,6 +23,10 @@ export interface Publication {
   readonly type: string;
   readonly what: string;
   readonly body: () => Uint8Array | string;
+  /** Since when it has been so, ms since 1970 UTC. */
+  readonly made: () => number;
+  /** Answers requests for this path and those below it itself. */
+  readonly server?: OcspServer;
 }
 
 /** @param now ms since 1970 UTC */
@@ -30,7 +35,10 @@ export function publicationsOf(
   material: Material,
   now: () => number,
 ): Publication[] {
-  return [...material].flatMap(([id, { root, issuer }]) => {
+  const started = now();
+  const made = () => started;
+  return [...material].flatMap(([id, one]) => {
+    const { root, issuer } = one;
     const hisp = network.hisps[id]!.title;
     const both = [{ which: 'root', issued: root, title: `${hisp} Root CA` }];
     if (issuer !== root) both.push({ which: 'intermediate', issued: issuer, title: `${hisp} Issuing CA` });
@@ -40,39 +48,59 @@ export function publicationsOf(
         type: 'application/pkix-cert',
         what: `certificate of ${title}`,
         body: () => issued.certificate.der,
+        made,
       },
       {
         path: `/${id}/${which}.pem`,
         type: 'application/x-pem-file',
         what: `certificate of ${title}, PEM`,
         body: () => writePem('CERTIFICATE', issued.certificate.der),
+        made,
       },
       {
         path: `/${id}/${which}.crl`,
         type: 'application/pkix-crl',
         what: `revocation list of ${title}`,
-        body: revocationList(issued, now),
+        ...revocationList(issued, now),
+      },
+      {
+        path: `/${id}/${which}/ocsp`,
+        type: 'application/ocsp-response',
+        what: `OCSP responder of ${title}`,
+        body: () => '',
+        made,
+        server: ocspServer(issued, (serial) => (issuedBy(one, issued, serial) ? 'good' : undefined), now),
       },
     ]);
   });
 }
 
-function revocationList(issuer: Issued, now: () => number): () => Uint8Array {
-  let made: { readonly at: number; readonly der: Uint8Array } | undefined;
-  return () => {
-    const at = now();
-    if (!made || at - made.at > CRL_AGE) {
-      const der = issueCrl({
+/** Whether the authority issued a certificate of this serial number that the network has. */
+function issuedBy({ root, issuer, leaves }: HispMaterial, by: Issued, serial: string): boolean {
+  const below = [
+    ...(by === root && issuer !== root ? [issuer] : []),
+    ...(by === issuer ? leaves.values() : []),
+  ];
+  return below.some(({ certificate }) => certificate.serial === serial);
+}
+
+function revocationList(issuer: Issued, now: () => number): Pick<Publication, 'body' | 'made'> {
+  let last: { readonly octets: Uint8Array; readonly made: number } | undefined;
+  const current = () => {
+    const made = now();
+    if (!last || made - last.made > CRL_AGE) {
+      const octets = issueCrl({
         issuer,
-        number: Math.floor(at / 1000),
-        thisUpdate: at - 60_000,
-        nextUpdate: at + CRL_LIFE,
+        number: Math.floor(made / 1000),
+        thisUpdate: made - 60_000,
+        nextUpdate: made + CRL_LIFE,
         revoked: [],
       });
-      made = { at, der };
+      last = { octets, made };
     }
-    return made.der;
+    return last;
   };
+  return { body: () => current().octets, made: () => current().made };
 }
 
 /** What else is published, and what it is called in the list at `/`. */
@@ -81,19 +109,28 @@ export interface AlsoPublished {
   readonly listed: () => readonly { readonly path: string; readonly what: string }[];
 }
 
-/** Answers GET and HEAD; `/` lists what there is. */
+/**
+ * Answers GET and HEAD, and POST where OCSP is asked; `/` lists what there is.
+ *
+ * @param now ms since 1970 UTC
+ */
 export function publisher(
   publications: readonly Publication[],
+  now: () => number,
   also?: AlsoPublished,
 ): (request: HttpRequest) => HttpReply {
   const byPath = new Map(publications.map((one) => [one.path, one]));
   return (request): HttpReply => {
     const { method, url } = request;
     const text = { 'content-type': 'text/plain; charset=utf-8' };
+    const path = url.split('?')[0]!;
+    const server = publications.find(
+      (one) => one.server && (path === one.path || path.startsWith(`${one.path}/`)),
+    );
+    if (server?.server) return server.server.reply(request, path.slice(server.path.length));
     if (method !== 'GET' && method !== 'HEAD') {
       return { status: 405, headers: { ...text, allow: 'GET, HEAD' }, body: 'Only GET and HEAD.\n' };
     }
-    const path = url.split('?')[0]!;
     if (path === '/') {
       return {
         status: 200,
@@ -107,11 +144,10 @@ export function publisher(
     const other = found ? undefined : also?.reply(request);
     if (other) return other;
     if (!found) return { status: 404, headers: text, body: `Nothing is published at ${path}.\n` };
-    const body = found.body();
-    return {
-      status: 200,
-      headers: { 'content-type': found.type, 'cache-control': 'max-age=3600' },
-      body,
-    };
+    const octets = found.body();
+    const at = now();
+    const headers = cacheHeaders(octets, found.made(), at + CRL_AGE, at);
+    if (isHeld(request, headers.etag)) return { status: 304, headers };
+    return { status: 200, headers: { 'content-type': found.type, ...headers }, body: octets };
   };
 }
