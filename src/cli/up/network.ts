@@ -94,7 +94,7 @@ export async function startNetwork(
     const publishing = openPublishing(opened, config, () => server.now(), tell);
     const bundles = { reply: publishing.reply, listed: () => listedBundles(publishing) };
     const http = await listening('HTTP', 'http', at(listen.http), () =>
-      serveHttp(server, { at: at(listen.http), handle: publisher(publications, bundles) }),
+      serveHttp(server, { at: at(listen.http), handle: publisher(publications, () => server.now(), bundles) }),
     );
     closers.push(() => http.close());
 
