@@ -99,9 +99,9 @@ export type FolderChange = 'done' | 'none' | 'exists' | 'limit' | 'inbox';
 /** Makes a folder and those above it. `exists`, `limit`. */
 export function createFolder(scope: Scope, address: string, name: string): Promise<FolderChange> {
   return atomically(scope, async (inside) => {
-    const known = await folderOf(inside, address, name);
-    if (known?.selectable) return 'exists';
     const all = await foldersOf(inside, address);
+    const known = all.find((folder) => folder.name === name);
+    if (known?.selectable) return 'exists';
     const steps = name.split('/').map((_, index, parts) => parts.slice(0, index + 1).join('/'));
     const missing = steps.filter((step) => !all.some((folder) => folder.name === step));
     if (all.length + missing.length > MAX_FOLDERS) return 'limit';
