@@ -26,6 +26,12 @@ const listen = z.strictObject({
   dns: port.default(5300).describe('DNS, over UDP and TCP'),
   ldap: port.default(3890).describe('LDAP'),
   smtp: port.default(2525).describe('SMTP of the first HISP; the others take the ports after it'),
+  submission: port
+    .default(5870)
+    .describe('Submission (STARTTLS) of the first HISP; the others take the ports after it'),
+  submissions: port
+    .default(4650)
+    .describe('Submission (TLS) of the first HISP; the others take the ports after it'),
   http: port.default(8081).describe('Issuer certificates, revocation lists and trust bundles over HTTP'),
   web: port.default(8080).describe('The pages and the HTTP API'),
 });
@@ -73,7 +79,7 @@ const limits = z.strictObject({
     .default(36_700_160)
     .describe('Largest message, in octets'),
   recipients: z.int().min(1).max(1000).default(100).describe('Recipients of one message'),
-  connections: z.int().min(1).max(10_000).default(200).describe('Open connections of one server'),
+  connections: z.int().min(1).max(10_000).default(2500).describe('Open connections of one server'),
 });
 
 /** The whole file. */
@@ -89,5 +95,14 @@ export type Listen = Config['listen'];
 
 /** Ports that lie together above `base`: the well-known number of each protocol is added. */
 export function listenAbove(base: number, listen: Listen): Listen {
-  return { ...listen, smtp: base + 25, dns: base + 53, web: base + 80, http: base + 81, ldap: base + 389 };
+  return {
+    ...listen,
+    smtp: base + 25,
+    submissions: base + 465,
+    submission: base + 587,
+    dns: base + 53,
+    web: base + 80,
+    http: base + 81,
+    ldap: base + 389,
+  };
 }

@@ -11,7 +11,7 @@ import { realHost } from '../../src/net/real.ts';
 const folder = mkdtempSync(join(tmpdir(), 'anchorage-subscriptions-'));
 const config = configSchema.parse({
   state: join(folder, 'state'),
-  listen: { dns: 0, ldap: 0, smtp: 0, http: 0, web: 0 },
+  listen: { dns: 0, ldap: 0, smtp: 0, submission: 0, submissions: 0, http: 0, web: 0 },
 });
 
 let up: Up;

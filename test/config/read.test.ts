@@ -22,6 +22,8 @@ describe('a configuration', () => {
       dns: 5300,
       ldap: 3890,
       smtp: 2525,
+      submission: 5870,
+      submissions: 4650,
       http: 8081,
       web: 8080,
     });
@@ -32,7 +34,13 @@ describe('a configuration', () => {
   });
 
   it('puts every port above --port-base', () => {
-    expect(loadConfig({ portBase: 20_000 }).listen).toMatchObject({ dns: 20_053, smtp: 20_025, web: 20_080 });
+    expect(loadConfig({ portBase: 20_000 }).listen).toMatchObject({
+      dns: 20_053,
+      smtp: 20_025,
+      submission: 20_587,
+      submissions: 20_465,
+      web: 20_080,
+    });
   });
 });
 
@@ -41,7 +49,7 @@ describe('a mistake is named with file, line, column, path, what was found and w
     [
       'a slip in a key',
       'listen:\n  dsn: 5300\n',
-      'anchorage.yaml:2:3: listen.dsn: found an unknown key, expected one of host, dns, ldap, smtp, http, web; did you mean "dns"?',
+      'anchorage.yaml:2:3: listen.dsn: found an unknown key, expected one of host, dns, ldap, smtp, submission, submissions, http, web; did you mean "dns"?',
     ],
     [
       'a key that is near to nothing',

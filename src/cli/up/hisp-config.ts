@@ -4,9 +4,11 @@
  * @module
  */
 import type { Config } from '../../config/schema.ts';
+import type { Accounts } from '../../edge/accounts.ts';
 import type { HispConfig } from '../../hisp/config.ts';
 import type { StoredMembers } from '../../hisp/tenancy/members.ts';
 import type { Addr } from '../../net/host.ts';
+import type { SecureServerOptions } from '../../net/tls.ts';
 import type { Store } from '../../store/open.ts';
 import type { AnchorSource } from '../../trust/anchors.ts';
 import type { OpenNetwork } from '../demo/open.ts';
@@ -19,12 +21,20 @@ export function hispConfig(
     readonly members: StoredMembers;
     readonly anchors: AnchorSource;
     readonly at: Addr;
+    /** Where its users hand in their mail: with STARTTLS, and with TLS from the first octet. */
+    readonly submission: { readonly at: Addr; readonly secure: Addr; readonly accounts: Accounts };
+    readonly tls: SecureServerOptions;
     readonly limits: Config['limits'];
     /** Private addresses that issuers and revocation lists may be fetched from. */
     readonly mayFetch: (address: string) => boolean;
   },
 ): HispConfig {
   const definition = network.hisps[id]!;
+  const limits = {
+    connections: set.limits.connections,
+    recipients: set.limits.recipients,
+    messageOctets: set.limits.messageBytes,
+  };
   return {
     name: id,
     hostname: `mx.${definition.domain}`,
@@ -35,10 +45,16 @@ export function hispConfig(
     anchors: set.anchors,
     smtp: {
       listen: [set.at],
-      limits: {
-        connections: set.limits.connections,
-        recipients: set.limits.recipients,
-        messageOctets: set.limits.messageBytes,
+      tls: set.tls,
+      limits,
+    },
+    edges: {
+      submission: {
+        listen: [set.submission.at],
+        secure: [set.submission.secure],
+        tls: set.tls,
+        accounts: set.submission.accounts,
+        limits,
       },
     },
     store: set.store,

@@ -24,12 +24,15 @@ export async function listening<T>(
   } catch (error) {
     const why = error instanceof NetError ? WHY[error.code] : undefined;
     if (why === undefined) throw error;
-    throw new Failure(`${what} cannot listen: ${formatAddr(at)} ${why}`, {
-      hint: [
-        'Stop the other program, or choose other ports:',
-        '  anchorage up --port-base 20000     (puts every port above 20000)',
-        `  or set listen.${key} in anchorage.yaml (see: anchorage config example)`,
-      ].join('\n'),
-    });
+    throw new Failure(
+      `${what} cannot listen: ${formatAddr(error instanceof NetError ? error.addr : at)} ${why}`,
+      {
+        hint: [
+          'Stop the other program, or choose other ports:',
+          '  anchorage up --port-base 20000     (puts every port above 20000)',
+          `  or set listen.${key} in anchorage.yaml (see: anchorage config example)`,
+        ].join('\n'),
+      },
+    );
   }
 }

@@ -7,6 +7,7 @@ import type { AgentContext } from '../../agent/types.ts';
 import type { Config } from '../../config/schema.ts';
 import { createAuthority } from '../../dns/answer.ts';
 import { serveDns } from '../../dns/server.ts';
+import type { Accounts } from '../../edge/accounts.ts';
 import { createHisp, type Hisp } from '../../hisp/hisp.ts';
 import type { Tenancy } from '../../hisp/tenancy/tenancy.ts';
 import { serveHttp } from '../../http/server.ts';
@@ -19,6 +20,7 @@ import { ownEntries } from '../demo/anchors.ts';
 import { directoryOf } from '../demo/directory.ts';
 import { agentContext, createLookUp, type LookUp } from '../demo/look-up.ts';
 import type { OpenNetwork } from '../demo/open.ts';
+import { edgeTls } from '../demo/edge-tls.ts';
 import { type Places, routesOf } from '../demo/places.ts';
 import { type Publication, publicationsOf, publisher } from '../demo/publish.ts';
 import { zonesOf } from '../demo/zones.ts';
@@ -94,7 +96,10 @@ export async function startNetwork(
     const publishing = openPublishing(opened, config, () => server.now(), tell);
     const bundles = { reply: publishing.reply, listed: () => listedBundles(publishing) };
     const http = await listening('HTTP', 'http', at(listen.http), () =>
-      serveHttp(server, { at: at(listen.http), handle: publisher(publications, () => server.now(), bundles) }),
+      serveHttp(server, {
+        at: at(listen.http),
+        handle: publisher(publications, () => server.now(), bundles),
+      }),
     );
     closers.push(() => http.close());
 
@@ -127,10 +132,27 @@ export async function startNetwork(
         ...own.anchors(domain, direction),
       ];
       sources.push(anchors);
+      const above = (base: number): Addr => at(base === 0 ? 0 : base + index);
+      const { domain } = network.hisps[id]!;
+      let tenancy: Tenancy | undefined;
+      const accounts: Accounts = {
+        authenticate: async (attempt) =>
+          tenancy?.accounts.authenticate(attempt) ?? { ok: false, reason: 'unavailable' },
+      };
       const hisp = createHisp(
         host,
-        hispConfig(opened, id, { store, members, anchors, at: at(port), limits: config.limits, mayFetch }),
+        hispConfig(opened, id, {
+          store,
+          members,
+          anchors,
+          at: at(port),
+          submission: { at: above(listen.submission), secure: above(listen.submissions), accounts },
+          tls: edgeTls(state, id, [`mail.${domain}`, `mx.${domain}`, 'localhost'], host.now()),
+          limits: config.limits,
+          mayFetch,
+        }),
       );
+      tenancy = own.of(hisp);
       await listening(`SMTP of ${network.hisps[id]!.title}`, 'smtp', at(port), () => hisp.start());
       closers.push(() => hisp.stop());
       smtp.set(id, hisp.listening[0]!);
@@ -139,7 +161,7 @@ export async function startNetwork(
         title: network.hisps[id]!.title,
         hisp,
         store,
-        tenancy: own.of(hisp),
+        tenancy,
         at: hisp.listening[0]!,
       });
       fill();
