@@ -71,6 +71,7 @@ export async function start(config: Config): Promise<Up> {
     const app = createApp(rooms, {
       hosts: [config.listen.host],
       apiToken: apiToken(opened.state),
+      tenancies: running.hisps.map(({ tenancy }) => tenancy),
       onError: (error, path) => note(style.bad(`${path}: ${error.stack ?? error.message}`)),
     });
     const web = await listening('The web server', 'web', at, () => serveWeb(app, at));
@@ -130,12 +131,14 @@ function report({ running, url }: Up, ms: number): void {
     ['dns', formatAddr(places.dns), `${counts.zones} zones, UDP and TCP`],
     ['ldap', formatAddr(places.ldap), `${counts.entries} entries`],
     ...hisps.map((one) => ['smtp', formatAddr(one.at), one.title]),
-    ...hisps.flatMap((one) =>
-      one.hisp.edges.submission.listening.map((at) => [
-        'submission',
-        formatAddr(at),
-        `${one.title}, for its users (STARTTLS)`,
-      ]),
+    ...(['submission', 'imap', 'pop3'] as const).flatMap((edge) =>
+      hisps.flatMap((one) =>
+        one.hisp.edges[edge].listening.map((at) => [
+          edge,
+          formatAddr(at),
+          `${one.title}, for its users (STARTTLS)`,
+        ]),
+      ),
     ),
     ['http', formatAddr(places.http), 'issuers, revocation lists, trust bundles'],
   ];
@@ -146,6 +149,8 @@ function report({ running, url }: Up, ms: number): void {
   out();
   out('Try, in another terminal:');
   for (const { text } of commandsToTry(running)) out(`  ${text}`);
+  out();
+  out(`Sign in: ${url}sign-in, with a name and password of: anchorage hisp account list --demo-passwords`);
   out();
   out(style.dim('Stop with Ctrl-C.'));
 }

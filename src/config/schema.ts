@@ -32,6 +32,10 @@ const listen = z.strictObject({
   submissions: port
     .default(4650)
     .describe('Submission (TLS) of the first HISP; the others take the ports after it'),
+  pop3: port.default(1110).describe('POP3 (STLS) of the first HISP; the others take the ports after it'),
+  pop3s: port.default(9950).describe('POP3 (TLS) of the first HISP; the others take the ports after it'),
+  imap: port.default(1143).describe('IMAP (STARTTLS) of the first HISP; the others take the ports after it'),
+  imaps: port.default(9930).describe('IMAP (TLS) of the first HISP; the others take the ports after it'),
   http: port.default(8081).describe('Issuer certificates, revocation lists and trust bundles over HTTP'),
   web: port.default(8080).describe('The pages and the HTTP API'),
 });
@@ -100,6 +104,10 @@ export function listenAbove(base: number, listen: Listen): Listen {
     smtp: base + 25,
     submissions: base + 465,
     submission: base + 587,
+    pop3: base + 110,
+    pop3s: base + 995,
+    imap: base + 143,
+    imaps: base + 993,
     dns: base + 53,
     web: base + 80,
     http: base + 81,

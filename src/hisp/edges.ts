@@ -4,12 +4,15 @@
  * @module
  */
 import type { Accounts } from '../edge/accounts.ts';
+import { type ImapServerOptions, serveImap } from '../edge/imap/server.ts';
+import { type Pop3ServerOptions, servePop3 } from '../edge/pop3/server.ts';
 import type { Submit } from '../edge/submission/parts.ts';
 import { serveSubmission } from '../edge/submission/server.ts';
 import type { Addr } from '../net/host.ts';
 import type { SecureServerOptions } from '../net/tls.ts';
 import type { ReceiverLimits } from '../smtp/limits.ts';
 import { isDiskFailure } from '../store/disk-failure.ts';
+import { storeMailboxes } from './mailboxes.ts';
 import { SubmissionError, submit } from './submission.ts';
 import type { World } from './world.ts';
 
@@ -23,46 +26,111 @@ export interface SubmissionEdge {
   readonly limits?: Partial<ReceiverLimits>;
 }
 
-export interface HispEdges {
-  readonly submission?: SubmissionEdge;
+/** Where mail is read: POP3 or IMAP. */
+export interface ReadingEdge {
+  /** STLS or STARTTLS, as on port 110 or 143. */
+  readonly listen: readonly Addr[];
+  /** TLS from the first octet, as on port 995 or 993. */
+  readonly secure?: readonly Addr[];
+  readonly tls: SecureServerOptions;
+  readonly accounts: Accounts;
 }
 
-export interface OpenEdges {
-  readonly submission: { readonly listening: readonly Addr[]; readonly secure: readonly Addr[] };
+export interface HispEdges {
+  readonly submission?: SubmissionEdge;
+  readonly pop3?: ReadingEdge & { readonly limits?: Pop3ServerOptions['limits'] };
+  readonly imap?: ReadingEdge & { readonly limits?: ImapServerOptions['limits'] };
+}
+
+/** Where an edge listens, with STARTTLS and with TLS from the first octet. */
+export interface EdgePlaces {
+  readonly listening: readonly Addr[];
+  readonly secure: readonly Addr[];
+}
+
+type EdgeName = keyof HispEdges;
+
+export interface OpenEdges extends Readonly<Record<EdgeName, EdgePlaces>> {
+  close(): Promise<void>;
+}
+
+const NOWHERE: EdgePlaces = { listening: [], secure: [] };
+
+/** What a HISP without edges has. */
+export const noEdges: OpenEdges = {
+  submission: NOWHERE,
+  pop3: NOWHERE,
+  imap: NOWHERE,
+  close: async () => undefined,
+};
+
+interface Server {
+  readonly addr: Addr;
   close(): Promise<void>;
 }
 
 /** @throws {NetError} when a port is in use; nothing stays open then */
-export async function openEdges(world: World, { submission }: HispEdges): Promise<OpenEdges> {
-  const open: { readonly addr: Addr; readonly secure: boolean; close(): Promise<void> }[] = [];
+export async function openEdges(world: World, { submission, pop3, imap }: HispEdges): Promise<OpenEdges> {
+  const open: { readonly edge: EdgeName; readonly secure: boolean; readonly server: Server }[] = [];
   const close = async (): Promise<void> => {
-    await Promise.all(open.map((server) => server.close()));
+    await Promise.all(open.map(({ server }) => server.close()));
   };
+  const listen = async (
+    edge: EdgeName,
+    places: Pick<ReadingEdge, 'listen' | 'secure'> | undefined,
+    serve: (at: Addr, implicitTls: boolean) => Promise<Server>,
+  ): Promise<void> => {
+    for (const at of places?.listen ?? []) open.push({ edge, secure: false, server: await serve(at, false) });
+    for (const at of places?.secure ?? []) open.push({ edge, secure: true, server: await serve(at, true) });
+  };
+  const { host, config, parts } = world;
+  const { hostname } = config;
+  const reading = (edge: ReadingEdge) => ({
+    hostname,
+    tls: edge.tls,
+    accounts: edge.accounts,
+    mailboxes: storeMailboxes(world.scope),
+    parts: parts.reading,
+  });
   try {
-    const places = [
-      ...(submission?.listen ?? []).map((at) => ({ at, secure: false })),
-      ...(submission?.secure ?? []).map((at) => ({ at, secure: true })),
-    ];
-    for (const { at, secure } of places) {
-      const { tls, accounts, limits } = submission!;
-      const server = await serveSubmission(world.host, {
+    await listen('submission', submission, (at, implicitTls) =>
+      serveSubmission(host, {
         at,
-        hostname: world.config.hostname,
-        tls,
-        implicitTls: secure,
-        accounts,
+        hostname,
+        tls: submission!.tls,
+        implicitTls,
+        accounts: submission!.accounts,
         submit: submitting(world),
-        parts: world.parts.submission,
-        ...(limits ? { limits } : {}),
-      });
-      open.push({ addr: server.addr, secure, close: () => server.close() });
-    }
+        parts: parts.submission,
+        ...(submission!.limits ? { limits: submission!.limits } : {}),
+      }),
+    );
+    await listen('pop3', pop3, (at, implicitTls) =>
+      servePop3(host, {
+        at,
+        implicitTls,
+        ...reading(pop3!),
+        ...(pop3!.limits ? { limits: pop3!.limits } : {}),
+      }),
+    );
+    await listen('imap', imap, (at, implicitTls) =>
+      serveImap(host, {
+        at,
+        implicitTls,
+        ...reading(imap!),
+        ...(imap!.limits ? { limits: imap!.limits } : {}),
+      }),
+    );
   } catch (error) {
     await close();
     throw error;
   }
-  const at = (secure: boolean): Addr[] => open.filter((one) => one.secure === secure).map(({ addr }) => addr);
-  return { submission: { listening: at(false), secure: at(true) }, close };
+  const places = (edge: EdgeName): EdgePlaces => {
+    const at = (secure: boolean): Addr[] =>
+      open.filter((one) => one.edge === edge && one.secure === secure).map(({ server }) => server.addr);
+    return { listening: at(false), secure: at(true) };
+  };
+  return { submission: places('submission'), pop3: places('pop3'), imap: places('imap'), close };
 }
 
 /** Who it was has been judged by the edge: the HISP asks what the message is. */

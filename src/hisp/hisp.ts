@@ -22,6 +22,7 @@ import {
   readJournal,
   readMailboxItem,
 } from '../store/mailbox.ts';
+import { mailboxSignal } from '../store/mailbox-signal.ts';
 import { openStore, type Store } from '../store/open.ts';
 import { listDeferred, messageOf, recipientsOf, releaseLeases } from '../store/queue.ts';
 import type { MessageRow, QuarantineTable, RecipientRow } from '../store/schema.ts';
@@ -30,7 +31,7 @@ import { isSentBy } from '../store/tracking.ts';
 import { anchorSets } from '../trust/anchors.ts';
 import { smtpHandlers } from './acceptance.ts';
 import { type HispConfig, referenceTimers } from './config.ts';
-import { type OpenEdges, openEdges } from './edges.ts';
+import { noEdges, type OpenEdges, openEdges } from './edges.ts';
 import { type Housekeeping, startHousekeeping } from './housekeeping.ts';
 import { type HispParts, hispParts } from './parts.ts';
 import { type QuarantineFilter, reprocess } from './reprocess.ts';
@@ -107,7 +108,7 @@ export function createHisp(
       return running?.receivers.map(({ addr }) => addr) ?? [];
     },
     get edges() {
-      return running?.edges ?? { submission: { listening: [], secure: [] } };
+      return running?.edges ?? noEdges;
     },
     async start() {
       if (running) throw new Error(`${config.name} is running already`);
@@ -142,7 +143,7 @@ async function startUp(host: Host, config: HispConfig, parts: HispParts, agent: 
   const receivers: SmtpReceiver[] = [];
   let edges: OpenEdges | undefined;
   try {
-    const scope = scopeOf(store.db, config.name);
+    const scope = scopeOf(store.db, config.name, mailboxSignal());
     await releaseLeases(scope, nodeOf(config));
     let worker: Worker | undefined;
     let housekeeping: Housekeeping | undefined;

@@ -4,6 +4,7 @@
  * @module
  */
 import type { AgentParts } from '../agent/parts.ts';
+import { type ReadingParts, referenceReading } from '../edge/reading.ts';
 import { referenceSubmission, type SubmissionParts } from '../edge/submission/parts.ts';
 import type { ReplyContext } from '../smtp/handlers.ts';
 import type { SmtpReply } from '../smtp/reply.ts';
@@ -30,6 +31,8 @@ export interface HispParts extends AgentParts {
   readonly bundles: BundleParts;
   /** Where its users hand in their mail. */
   readonly submission: SubmissionParts;
+  /** Where they read it: POP3 and IMAP. */
+  readonly reading: ReadingParts;
   /** The servers of a domain in the order in which they are tried. */
   readonly exchangers: (found: readonly Exchanger[]) => readonly Exchanger[];
   /** What the SMTP server says, given what it would say. */
@@ -50,6 +53,7 @@ export const hispParts = (agent: AgentParts): HispParts => ({
     keep: (shelf) => shelf,
   },
   submission: referenceSubmission,
+  reading: referenceReading,
   exchangers: (found) => found,
   smtpReply: (proposed) => proposed,
   transition: referenceTransition,

@@ -27,7 +27,19 @@ export interface DemoPages {
 
 export async function openDemoPages(): Promise<DemoPages> {
   const folder = mkdtempSync(join(tmpdir(), 'anchorage-browser-'));
-  const listen = { dns: 0, ldap: 0, smtp: 0, submission: 0, submissions: 0, http: 0, web: 0 };
+  const listen = {
+    dns: 0,
+    ldap: 0,
+    smtp: 0,
+    submission: 0,
+    submissions: 0,
+    pop3: 0,
+    pop3s: 0,
+    imap: 0,
+    imaps: 0,
+    http: 0,
+    web: 0,
+  };
   const up = await start(configSchema.parse({ state: folder, listen }));
   const browser = await chromium.launch({ executablePath: peer('chromium')!, args: ARGS });
   const complaints: string[] = [];

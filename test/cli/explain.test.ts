@@ -15,7 +15,19 @@ import { explanationSchema } from '../../src/trust/explain/schema.ts';
 const folder = mkdtempSync(join(tmpdir(), 'anchorage-explain-'));
 const file = join(folder, 'anchorage.yaml');
 const state = join(folder, 'state');
-const listen = { dns: 0, ldap: 0, smtp: 0, submission: 0, submissions: 0, http: 0, web: 0 };
+const listen = {
+  dns: 0,
+  ldap: 0,
+  smtp: 0,
+  submission: 0,
+  submissions: 0,
+  pop3: 0,
+  pop3s: 0,
+  imap: 0,
+  imaps: 0,
+  http: 0,
+  web: 0,
+};
 
 const lakeshore = 'maria.alvarez@direct.lakeside-clinic.example';
 const harborline = 'transitions@direct.harborline-general.example';

@@ -24,6 +24,10 @@ describe('a configuration', () => {
       smtp: 2525,
       submission: 5870,
       submissions: 4650,
+      pop3: 1110,
+      pop3s: 9950,
+      imap: 1143,
+      imaps: 9930,
       http: 8081,
       web: 8080,
     });
@@ -39,6 +43,10 @@ describe('a configuration', () => {
       smtp: 20_025,
       submission: 20_587,
       submissions: 20_465,
+      pop3: 20_110,
+      pop3s: 20_995,
+      imap: 20_143,
+      imaps: 20_993,
       web: 20_080,
     });
   });
@@ -49,7 +57,7 @@ describe('a mistake is named with file, line, column, path, what was found and w
     [
       'a slip in a key',
       'listen:\n  dsn: 5300\n',
-      'anchorage.yaml:2:3: listen.dsn: found an unknown key, expected one of host, dns, ldap, smtp, submission, submissions, http, web; did you mean "dns"?',
+      'anchorage.yaml:2:3: listen.dsn: found an unknown key, expected one of host, dns, ldap, smtp, submission, submissions, pop3, pop3s, imap, imaps, http, web; did you mean "dns"?',
     ],
     [
       'a key that is near to nothing',

@@ -7,6 +7,7 @@ export const PEERS = [
   'curl',
   'dig',
   'dnsperf',
+  'fetchmail',
   'ldapsearch',
   'named',
   'named-checkzone',

@@ -22,7 +22,19 @@ beforeAll(async () => {
   up = await start(
     configSchema.parse({
       state: file('state'),
-      listen: { dns: 0, ldap: 0, smtp: 0, submission: 0, submissions: 0, http: 0, web: 0 },
+      listen: {
+        dns: 0,
+        ldap: 0,
+        smtp: 0,
+        submission: 0,
+        submissions: 0,
+        pop3: 0,
+        pop3s: 0,
+        imap: 0,
+        imaps: 0,
+        http: 0,
+        web: 0,
+      },
     }),
   );
 });

@@ -13,6 +13,12 @@ import type { Store } from '../../store/open.ts';
 import type { AnchorSource } from '../../trust/anchors.ts';
 import type { OpenNetwork } from '../demo/open.ts';
 
+/** With STARTTLS, and with TLS from the first octet. */
+export interface EdgePlace {
+  readonly at: Addr;
+  readonly secure: Addr;
+}
+
 export function hispConfig(
   { network }: OpenNetwork,
   id: string,
@@ -21,8 +27,11 @@ export function hispConfig(
     readonly members: StoredMembers;
     readonly anchors: AnchorSource;
     readonly at: Addr;
-    /** Where its users hand in their mail: with STARTTLS, and with TLS from the first octet. */
-    readonly submission: { readonly at: Addr; readonly secure: Addr; readonly accounts: Accounts };
+    /** Where its users hand in their mail and read it: with STARTTLS, and with TLS from the first octet. */
+    readonly submission: EdgePlace;
+    readonly pop3: EdgePlace;
+    readonly imap: EdgePlace;
+    readonly accounts: Accounts;
     readonly tls: SecureServerOptions;
     readonly limits: Config['limits'];
     /** Private addresses that issuers and revocation lists may be fetched from. */
@@ -35,6 +44,12 @@ export function hispConfig(
     recipients: set.limits.recipients,
     messageOctets: set.limits.messageBytes,
   };
+  const edge = ({ at, secure }: EdgePlace) => ({
+    listen: [at],
+    secure: [secure],
+    tls: set.tls,
+    accounts: set.accounts,
+  });
   return {
     name: id,
     hostname: `mx.${definition.domain}`,
@@ -49,13 +64,9 @@ export function hispConfig(
       limits,
     },
     edges: {
-      submission: {
-        listen: [set.submission.at],
-        secure: [set.submission.secure],
-        tls: set.tls,
-        accounts: set.submission.accounts,
-        limits,
-      },
+      submission: { ...edge(set.submission), limits },
+      pop3: edge(set.pop3),
+      imap: edge(set.imap),
     },
     store: set.store,
     fetch: { allowPrivate: set.mayFetch },
