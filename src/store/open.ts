@@ -6,8 +6,9 @@
 import { closeSync, fsyncSync, mkdirSync, openSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import Database from 'better-sqlite3';
-import { Kysely, type SqliteDatabase, SqliteDialect } from 'kysely';
+import { Kysely } from 'kysely';
 import type { Host } from '../net/host.ts';
+import { type GroupedDatabase, groupedDialect } from './group-commit.ts';
 import { heldDialect } from './held-dialect.ts';
 import { sqliteColumns } from './migrations/columns.ts';
 import { migrate } from './migrations/index.ts';
@@ -38,7 +39,7 @@ export async function openStore(host: Pick<Host, 'hold'>, { file }: StoreOptions
   database.pragma('foreign_keys = ON');
   database.pragma('busy_timeout = 5000');
   const db = new Kysely<Schema>({
-    dialect: heldDialect(host, new SqliteDialect({ database: keepingStatements(database) })),
+    dialect: heldDialect(host, groupedDialect(keepingStatements(database))),
   });
   try {
     await migrate(db, sqliteColumns);
@@ -51,9 +52,13 @@ export async function openStore(host: Pick<Host, 'hold'>, { file }: StoreOptions
 }
 
 /** Prepares each text once: the queries of the queue are few, and preparing costs more than running them. */
-function keepingStatements(database: Database.Database): SqliteDatabase {
+function keepingStatements(database: Database.Database): GroupedDatabase {
   const prepared = new Map<string, Database.Statement>();
   return {
+    get inTransaction() {
+      return database.inTransaction;
+    },
+    exec: (text) => void database.exec(text),
     close: () => database.close(),
     prepare(text) {
       let statement = prepared.get(text);

@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- dns ldap smime]`: figures as ratios to a peer or a limit in the same run.
+ * `npm run bench [-- dns ldap smime path hisp]`: figures as ratios to a peer or a limit in the same run.
  *
  * @module
  */
@@ -10,6 +10,7 @@ const BENCHES: Readonly<Record<string, () => Promise<(print: (line: string) => v
   ldap: async () => (await import('./ldap.ts')).benchLdap,
   smime: async () => (await import('./smime.ts')).benchSmime,
   path: async () => (await import('./path.ts')).benchPath,
+  hisp: async () => (await import('./hisp.ts')).benchHisp,
 };
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);

@@ -64,11 +64,27 @@ await hisp.start();
 say({ started: true });
 
 for await (const line of createInterface({ input: process.stdin })) {
-  const command = JSON.parse(line) as { submit?: Wanted; count?: true; memory?: true };
+  const command = JSON.parse(line) as {
+    submit?: Wanted;
+    load?: { wanted: Omit<Wanted, 'id'>; prefix: string; count: number; atOnce: number };
+    count?: true;
+    memory?: true;
+  };
   if (command.submit) {
     const { from, to } = command.submit;
     await hisp.submit({ from, to, bytes: letterOf(command.submit, host.now()) });
     say({ submitted: command.submit.id });
+  } else if (command.load) {
+    const { wanted, prefix, count, atOnce } = command.load;
+    let next = 0;
+    const writer = async (): Promise<void> => {
+      while (next < count) {
+        const bytes = letterOf({ ...wanted, id: `${prefix}${next++}` }, host.now());
+        await hisp.submit({ from: wanted.from, to: wanted.to, bytes });
+      }
+    };
+    await Promise.all(Array.from({ length: atOnce }, writer));
+    say({ loaded: count });
   } else if (command.count) {
     const rows = await store.db
       .selectFrom('recipient')

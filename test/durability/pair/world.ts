@@ -44,7 +44,8 @@ export interface LifeConfig {
 export interface PairWorld {
   readonly folder: string;
   readonly config: Readonly<Record<Side, LifeConfig>>;
-  start(side: Side): Promise<Life>;
+  /** @param core the one core that it may use; all by default */
+  start(side: Side, core?: number): Promise<Life>;
   close(): Promise<void>;
 }
 
@@ -114,7 +115,7 @@ export async function pairWorld(haste = 1): Promise<PairWorld> {
   return {
     folder,
     config: configs,
-    start: (side) => start(side, join(folder, `${side}.json`)),
+    start: (side, core) => start(side, join(folder, `${side}.json`), core),
     async close() {
       await dns.close();
       await web.close();
@@ -167,10 +168,10 @@ async function freePort(host: ReturnType<typeof realHost>): Promise<number> {
   return listener.addr.port;
 }
 
-async function start(side: Side, file: string): Promise<Life> {
-  const child: ChildProcess = spawn(process.execPath, [join(import.meta.dirname, 'life.ts'), file], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
+async function start(side: Side, file: string, core: number | undefined): Promise<Life> {
+  const program = [process.execPath, join(import.meta.dirname, 'life.ts'), file];
+  const [command, ...args] = core === undefined ? program : ['taskset', '-c', String(core), ...program];
+  const child: ChildProcess = spawn(command!, args, { stdio: ['pipe', 'pipe', 'inherit'] });
   const waiting: ((line: string | undefined) => void)[] = [];
   const next = () => new Promise<string | undefined>((resolve) => waiting.push(resolve));
   let dead = false;

@@ -1,0 +1,228 @@
+/**
+ * Transactions of one SQLite connection that reach the disk together.
+ *
+ * Each commit has to be flushed, and a flush takes longer than all the rest. So a transaction is a savepoint inside a
+ * larger one, which is committed once everything that was ready had its turn; whoever waits for a commit, or has read
+ * what is not on the disk yet, waits until it is there. Nobody ever sees a state that a crash could take back.
+ *
+ * @module
+ */
+import type Database from 'better-sqlite3';
+import {
+  type CompiledQuery,
+  type DatabaseConnection,
+  type Dialect,
+  type Driver,
+  type QueryResult,
+  SqliteAdapter,
+  SqliteDialect,
+} from 'kysely';
+import { nextTurn } from '../net/turn.ts';
+
+export interface GroupedDatabase {
+  readonly inTransaction: boolean;
+  prepare(text: string): Database.Statement;
+  exec(text: string): void;
+  close(): void;
+}
+
+/** More wait for one flush at most. */
+const LARGEST_GROUP = 64;
+
+/** The SQLite dialect with commits in groups. */
+export function groupedDialect(database: GroupedDatabase): Dialect {
+  const plain = new SqliteDialect({ database: { prepare: () => unused(), close: () => undefined } });
+  return {
+    createAdapter: () => new TakingTurns(),
+    createQueryCompiler: () => plain.createQueryCompiler(),
+    createIntrospector: (db) => plain.createIntrospector(db),
+    createDriver: () => groupedDriver(database),
+  };
+}
+
+/** The turns are taken here, so that the next one can begin before the last one is on the disk. */
+class TakingTurns extends SqliteAdapter {
+  override get supportsMultipleConnections(): boolean {
+    return true;
+  }
+}
+
+const unused = (): never => {
+  throw new Error('statements are prepared by the driver');
+};
+
+interface Waiting {
+  resolve(): void;
+  reject(error: unknown): void;
+}
+
+/** A connection as one user of it has it, for one transaction or one statement. */
+interface Turn extends DatabaseConnection {
+  begin(): Promise<void>;
+  commit(): Promise<void>;
+  rollback(): Promise<void>;
+  release(): void;
+}
+
+function groupedDriver(database: GroupedDatabase): Driver {
+  const queue: (() => void)[] = [];
+  let waiting: Waiting[] = [];
+  let taken = false;
+  let open = false;
+  let due = false;
+  let scheduled = false;
+
+  const finish = (error?: unknown): void => {
+    const all = waiting;
+    waiting = [];
+    due = false;
+    for (const one of all) {
+      if (error === undefined) one.resolve();
+      else one.reject(error);
+    }
+  };
+  /** Only between two turns. */
+  const flush = (): void => {
+    if (!open) {
+      finish();
+      return;
+    }
+    open = false;
+    try {
+      database.exec('commit');
+    } catch (error) {
+      if (database.inTransaction) database.exec('rollback');
+      finish(error);
+      return;
+    }
+    finish();
+  };
+  const schedule = (): void => {
+    if (scheduled) return;
+    scheduled = true;
+    void nextTurn().then(() => {
+      scheduled = false;
+      if (taken) due = true;
+      else flush();
+    });
+  };
+  /** Resolves when all that was done so far is on the disk. */
+  const onDisk = (): Promise<void> => {
+    schedule();
+    return new Promise((resolve, reject) => waiting.push({ resolve, reject }));
+  };
+  const take = async (): Promise<void> => {
+    if (taken) await new Promise<void>((resolve) => queue.push(resolve));
+    taken = true;
+  };
+  const pass = (): void => {
+    if (due || waiting.length >= LARGEST_GROUP) flush();
+    const next = queue.shift();
+    if (next) next();
+    else taken = false;
+  };
+  const ensureOpen = (): void => {
+    if (open) return;
+    // asks for the right to write at once: another process may have it
+    database.exec('begin immediate');
+    open = true;
+  };
+
+  function turn(): Turn {
+    let mine = true;
+    let inside = false;
+    let broken: unknown;
+    const done = (): void => {
+      if (!mine) return;
+      mine = false;
+      pass();
+    };
+    /** SQLite takes everything back by itself when the disk is full or fails: what others did is gone as well. */
+    const lost = (error: unknown): void => {
+      if (!open || database.inTransaction) return;
+      open = false;
+      broken = error;
+      finish(error);
+    };
+    const run = (text: string): void => {
+      try {
+        database.exec(text);
+      } catch (error) {
+        lost(error);
+        throw error;
+      }
+    };
+    return {
+      async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
+        if (broken !== undefined) throw broken;
+        if (!mine) {
+          await take();
+          mine = true;
+        }
+        const statement = database.prepare(sql);
+        const writes = !statement.readonly;
+        try {
+          if (writes) ensureOpen();
+          const result = resultOf<R>(statement, parameters);
+          if (inside) return result;
+          const wait = open ? onDisk() : undefined;
+          done();
+          await wait;
+          return result;
+        } catch (error) {
+          lost(error);
+          throw error;
+        }
+      },
+      streamQuery: () => {
+        throw new Error('rows are not streamed from this store');
+      },
+      async begin() {
+        ensureOpen();
+        run('savepoint turn');
+        inside = true;
+      },
+      async commit() {
+        if (broken !== undefined) throw broken;
+        run('release turn');
+        inside = false;
+        const wait = onDisk();
+        done();
+        await wait;
+      },
+      async rollback() {
+        // of one that was committed, and did not come to the disk, nothing is left to take back
+        if (inside && broken === undefined) {
+          run('rollback to turn');
+          run('release turn');
+          schedule();
+        }
+        inside = false;
+        done();
+      },
+      release: done,
+    };
+  }
+  const asTurn = (connection: DatabaseConnection): Turn => connection as Turn;
+  return {
+    init: async () => undefined,
+    async acquireConnection() {
+      await take();
+      return turn();
+    },
+    beginTransaction: (connection) => asTurn(connection).begin(),
+    commitTransaction: (connection) => asTurn(connection).commit(),
+    rollbackTransaction: (connection) => asTurn(connection).rollback(),
+    releaseConnection: async (connection) => asTurn(connection).release(),
+    async destroy() {
+      flush();
+      database.close();
+    },
+  };
+}
+
+function resultOf<R>(statement: Database.Statement, parameters: readonly unknown[]): QueryResult<R> {
+  if (statement.reader) return { rows: statement.all(parameters) as R[] };
+  const { changes, lastInsertRowid } = statement.run(parameters);
+  return { insertId: BigInt(lastInsertRowid), numAffectedRows: BigInt(changes), rows: [] };
+}
