@@ -4,23 +4,30 @@
  * @module
  */
 import { Hono } from 'hono';
+import type { Tenancy } from '../src/hisp/tenancy/tenancy.ts';
 import { asset } from './assets.ts';
+import { withVisitors } from './desk/visitor.ts';
 import { page } from './layout.ts';
 import { errorPage } from './pages/error.ts';
 import type { Rooms } from './rooms.ts';
 import { addressRoutes } from './routes/addresses.ts';
+import { adminRoutes } from './routes/admin.ts';
 import { apiRoutes } from './routes/api.ts';
 import { explainRoutes } from './routes/explain.ts';
 import { homeRoutes } from './routes/home.ts';
 import { mailboxRoutes } from './routes/mailboxes.ts';
 import { scenarioRoutes } from './routes/scenarios.ts';
-import { createTokens, knownHosts, securityHeaders } from './security.ts';
+import { signInRoutes } from './routes/sign-in.ts';
+import { webmailRoutes } from './routes/webmail.ts';
+import { bounded, createTokens, knownHosts, securityHeaders } from './security.ts';
 
 export interface AppOptions {
   /** Host names beyond loopback that the pages are served under. */
   readonly hosts?: readonly string[];
   /** What programs on this machine show to use `/api`; without it, `/api` is closed. */
   readonly apiToken?: string;
+  /** Whose members may sign in; none: there are no accounts. */
+  readonly tenancies?: readonly Tenancy[];
   /** Told of every request that failed inside. */
   readonly onError?: (error: Error, path: string) => void;
 }
@@ -45,7 +52,14 @@ export function createApp(rooms: Rooms, options: AppOptions = {}): Hono {
     return c.body(found.body, 200, { 'Content-Type': found.type });
   });
   app.route('/api', apiRoutes(rooms, options.apiToken));
-  app.use(tokens.guard);
+  const { tenancies = [] } = options;
+  app.use(bounded('/webmail/send'), tokens.guard);
+  if (tenancies.length > 0) {
+    app.use(withVisitors(tenancies));
+    app.route('/', signInRoutes(tenancies, tokens));
+    app.route('/', webmailRoutes(tokens));
+    app.route('/', adminRoutes(tokens));
+  }
   for (const routes of [homeRoutes, addressRoutes, explainRoutes, mailboxRoutes, scenarioRoutes]) {
     app.route('/', routes(rooms, tokens));
   }

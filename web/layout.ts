@@ -6,21 +6,36 @@
 import { html } from 'hono/html';
 import type { HtmlEscapedString } from 'hono/utils/html';
 import { assetUrl } from './assets.ts';
+import type { Visitor } from './desk/visitor.ts';
 
 export type Html = HtmlEscapedString | Promise<HtmlEscapedString>;
 
 export interface Frame {
   readonly title: string;
-  readonly here: 'home' | 'addresses' | 'explain' | 'scenarios' | 'about' | '';
+  readonly here:
+    | 'home'
+    | 'addresses'
+    | 'explain'
+    | 'trust'
+    | 'scenarios'
+    | 'about'
+    | 'webmail'
+    | 'admin'
+    | 'account'
+    | 'sign-in'
+    | '';
   /** Proof that a form came from this page; see `security.ts`. */
   readonly token: string;
   readonly body: Html;
+  /** Who reads; undefined when this program has no accounts. */
+  readonly visitor?: Visitor | undefined;
 }
 
 const ROOMS = [
   ['home', '/', 'Network'],
   ['addresses', '/addresses', 'Addresses'],
   ['explain', '/explain', 'Explain'],
+  ['trust', '/bundles', 'Trust'],
   ['scenarios', '/scenarios', 'Scenarios'],
   ['about', '/about', 'About'],
 ] as const;
@@ -37,6 +52,7 @@ export const page = (frame: Frame): Html => html`<!doctype html>
   <title>${frame.title} · Anchorage</title>
   <link rel="icon" href="${assetUrl('anchor.svg')}" type="image/svg+xml">
   <link rel="stylesheet" href="${assetUrl('anchorage.css')}">
+  <link rel="stylesheet" href="${assetUrl('desk.css')}">
   <script src="${assetUrl('htmx.js')}" defer></script>
   <script src="${assetUrl('sse.js')}" defer></script>
 </head>
@@ -50,11 +66,23 @@ export const page = (frame: Frame): Html => html`<!doctype html>
           html`<a href="${href}"${id === frame.here ? html` aria-current="page"` : ''}>${name}</a>`,
       )}
     </nav>
+    ${frame.visitor ? who(frame.visitor, frame) : ''}
   </header>
   <main id="main">${frame.body}</main>
   <footer>Direct trust-network testbed. Prepares for accreditation; certifies nothing. Names in the demo network are invented.</footer>
 </body>
 </html>`;
+
+const who = ({ session }: Visitor, { here, token }: Pick<Frame, 'here' | 'token'>): Html => {
+  const link = (id: Frame['here'], href: string, name: string) =>
+    html`<a href="${href}"${id === here ? html` aria-current="page"` : ''}>${name}</a>`;
+  if (!session)
+    return html`<nav class="who" aria-label="You">${link('sign-in', '/sign-in', 'Sign in')}</nav>`;
+  return html`<nav class="who" aria-label="You">${session.user ? link('webmail', '/webmail', 'Webmail') : ''}
+    ${session.actor.role === 'user' ? '' : link('admin', '/admin', 'Administration')}
+    ${link('account', '/account', session.account.display_name ?? session.account.name)}
+    <form method="post" action="/sign-out">${tokenField(token)}<button type="submit" class="quiet small">Sign out</button></form></nav>`;
+};
 
 /** Hidden field for forms that are sent without script. */
 export const tokenField = (token: string): Html => html`<input type="hidden" name="_token" value="${token}">`;

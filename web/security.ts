@@ -9,6 +9,7 @@
  */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Context, MiddlewareHandler } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
 import { getCookie, setCookie } from 'hono/cookie';
 
 const CSP = [
@@ -45,6 +46,17 @@ export const knownHosts =
   };
 
 const hostOf = (c: Context): string => c.req.header('host') ?? new URL(c.req.url).host;
+
+/** A form of a page, and one that brings files: 25 MB and its frame. */
+const MAX_FORM = 1 << 20;
+const MAX_UPLOAD = 26 << 20;
+
+/** Refuses bodies that no form of ours can be, before anything reads them. `upload`: the one path that takes files. */
+export const bounded = (upload: string): MiddlewareHandler => {
+  const refuse = (c: Context) => c.text('Refused: the form is too large.\n', 413);
+  const [form, files] = [MAX_FORM, MAX_UPLOAD].map((maxSize) => bodyLimit({ maxSize, onError: refuse }));
+  return (c, next) => (c.req.path === upload ? files! : form!)(c, next);
+};
 
 const COOKIE = 'anchorage_page';
 
@@ -87,7 +99,8 @@ async function refusal(c: Context, sign: (id: string) => string): Promise<string
 }
 
 async function fieldOf(c: Context, name: string): Promise<string | undefined> {
-  if (!/^application\/x-www-form-urlencoded/i.test(c.req.header('content-type') ?? '')) return undefined;
+  if (!/^(application\/x-www-form-urlencoded|multipart\/form-data)/i.test(c.req.header('content-type') ?? ''))
+    return undefined;
   const value = (await c.req.parseBody())[name];
   return typeof value === 'string' ? value : undefined;
 }

@@ -1,4 +1,5 @@
 import type { Context } from 'hono';
+import { visitorOf } from '../desk/visitor.ts';
 import { type Frame, type Html, page } from '../layout.ts';
 import type { Tokens } from '../security.ts';
 
@@ -13,5 +14,8 @@ export function show(
 ) {
   const token = tokens.issue(c);
   c.header('Cache-Control', 'no-store');
-  return c.html(page({ ...frame, token, body: frame.body(token) }), frame.status ?? 200);
+  return c.html(
+    page({ ...frame, token, visitor: visitorOf(c), body: frame.body(token) }),
+    frame.status ?? 200,
+  );
 }
