@@ -131,12 +131,14 @@ function report({ running, url }: Up, ms: number): void {
     ['dns', formatAddr(places.dns), `${counts.zones} zones, UDP and TCP`],
     ['ldap', formatAddr(places.ldap), `${counts.entries} entries`],
     ...hisps.map((one) => ['smtp', formatAddr(one.at), one.title]),
-    ...hisps.flatMap((one) =>
-      one.hisp.edges.submission.listening.map((at) => [
-        'submission',
-        formatAddr(at),
-        `${one.title}, for its users (STARTTLS)`,
-      ]),
+    ...(['submission', 'imap', 'pop3'] as const).flatMap((edge) =>
+      hisps.flatMap((one) =>
+        one.hisp.edges[edge].listening.map((at) => [
+          edge,
+          formatAddr(at),
+          `${one.title}, for its users (STARTTLS)`,
+        ]),
+      ),
     ),
     ['http', formatAddr(places.http), 'issuers, revocation lists, trust bundles'],
   ];
