@@ -18,6 +18,7 @@ import { homeRoutes } from './routes/home.ts';
 import { mailboxRoutes } from './routes/mailboxes.ts';
 import { scenarioRoutes } from './routes/scenarios.ts';
 import { signInRoutes } from './routes/sign-in.ts';
+import { trustRoutes } from './routes/trust.ts';
 import { webmailRoutes } from './routes/webmail.ts';
 import { bounded, createTokens, knownHosts, securityHeaders } from './security.ts';
 
@@ -60,7 +61,14 @@ export function createApp(rooms: Rooms, options: AppOptions = {}): Hono {
     app.route('/', webmailRoutes(tokens));
     app.route('/', adminRoutes(tokens));
   }
-  for (const routes of [homeRoutes, addressRoutes, explainRoutes, mailboxRoutes, scenarioRoutes]) {
+  for (const routes of [
+    homeRoutes,
+    addressRoutes,
+    explainRoutes,
+    trustRoutes,
+    mailboxRoutes,
+    scenarioRoutes,
+  ]) {
     app.route('/', routes(rooms, tokens));
   }
   app.notFound((c) =>

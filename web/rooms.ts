@@ -4,6 +4,7 @@
  * @module
  */
 import type { Explanation } from '../src/trust/explain/schema.ts';
+import type { TrustRoom } from './trust-room.ts';
 import type {
   AboutView,
   AddressView,
@@ -66,4 +67,5 @@ export interface Rooms {
   ready(): Promise<readonly string[]>;
   readonly scenarios?: ScenarioRooms;
   readonly explain?: ExplainRoom;
+  readonly trust?: TrustRoom;
 }

@@ -9,21 +9,22 @@ import { type Command, Option } from 'commander';
 import { type Found, presentFound } from '../../web/present/address.ts';
 import type { CertificateView, LookupStepView, Tone } from '../../web/views.ts';
 import { loadConfig } from '../config/load.ts';
+import { loadNetwork } from '../config/network.ts';
 import type { Config } from '../config/schema.ts';
 import type { Addr } from '../net/host.ts';
 import { realHost } from '../net/real.ts';
 import { noRoutes, type Routes } from '../net/routes.ts';
 import { parseCertificateText } from '../pki/certificate.ts';
 import { type AnchorEntry, anchorOf } from '../trust/anchors.ts';
-import { anchorEntries } from './demo/anchors.ts';
 import { agentContext, createLookUp, isAddressOrDomain } from './demo/look-up.ts';
 import { openNetwork } from './demo/open.ts';
 import { routesOf } from './demo/places.ts';
-import { openState } from './demo/state.ts';
+import { openState, type State } from './demo/state.ts';
 import { Failure } from './failure.ts';
+import { heldAnchors } from './held-anchors.ts';
 import { type ConfigOptions, serverAddress, withConfig } from './options.ts';
 import { out, style } from './terminal.ts';
-import { findRunning, type Running } from './up/running.ts';
+import { clientOf, findRunning, type Running } from './up/running.ts';
 
 interface CheckOptions extends ConfigOptions {
   readonly resolver?: Addr;
@@ -64,10 +65,9 @@ export function define(command: Command): void {
 /** Whose anchors judged, in words. */
 async function look(address: string, options: CheckOptions): Promise<{ found: Found; eyes: string }> {
   const config = loadConfig({ file: options.config, portBase: options.portBase });
-  const running = findRunning(openState(config.state));
-  const world = running
-    ? fromRunning(config, running)
-    : { routes: noRoutes, anchors: [], allowed: [], from: undefined };
+  const state = openState(config.state);
+  const running = findRunning(state);
+  const world = running ? await fromRunning(config, running, state, options) : await outside(config, options);
   const judge = judgeOf(options, world);
   const resolvers = options.resolver ? [options.resolver] : running ? [running.dns] : undefined;
   const host = realHost({ name: 'check', routes: world.routes, ...(resolvers ? { resolvers } : {}) });
@@ -83,18 +83,33 @@ interface World {
   readonly from: string | undefined;
 }
 
-function fromRunning(config: Config, running: Running): World {
-  const { network, material } = openNetwork(config, realHost().now());
+async function fromRunning(
+  config: Config,
+  running: Running,
+  state: State,
+  { anchor }: CheckOptions,
+): Promise<World> {
+  const own = openNetwork(config, realHost().now());
+  const { network } = own;
   return {
     routes: routesOf(
       network,
       { ...running, smtp: new Map(Object.entries(running.smtp)) },
       config.network.routes,
     ),
-    anchors: anchorEntries(network, material),
+    anchors: anchor ? [] : (await heldAnchors(clientOf(running, state), config, () => own)).entries,
     allowed: Object.values(network.hisps).map((hisp) => hisp.addresses.pki),
     from: network.broken?.from,
   };
+}
+
+/** Nothing runs: for an address of the network, what its definition says counts. */
+async function outside(config: Config, { from, anchor }: CheckOptions): Promise<World> {
+  const { organizations } = loadNetwork(config.network.file);
+  const ours = !anchor && organizations.some(({ domain }) => from?.endsWith(`@${domain}`));
+  const open = () => openNetwork(config, realHost().now());
+  const anchors = ours ? (await heldAnchors(undefined, config, open)).entries : [];
+  return { routes: noRoutes, anchors, allowed: [], from: undefined };
 }
 
 function judgeOf(options: CheckOptions, world: World) {

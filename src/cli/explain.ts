@@ -7,6 +7,8 @@ import { readFileSync } from 'node:fs';
 import { type Command, Option } from 'commander';
 import type { AgentContext } from '../agent/types.ts';
 import { loadConfig } from '../config/load.ts';
+import { loadNetwork } from '../config/network.ts';
+import type { Config } from '../config/schema.ts';
 import { addressKey } from '../mail/address.ts';
 import type { Addr } from '../net/host.ts';
 import { realHost } from '../net/real.ts';
@@ -14,18 +16,19 @@ import { noRoutes } from '../net/routes.ts';
 import { type Certificate, parseCertificateText } from '../pki/certificate.ts';
 import { type AnchorEntry, anchorOf } from '../trust/anchors.ts';
 import type { Explanation } from '../trust/explain/schema.ts';
-import { anchorEntries } from './demo/anchors.ts';
-import { createExplain, type OwnNetwork, unfit } from './demo/explain.ts';
+import { createExplain, unfit } from './demo/explain.ts';
 import { agentContext } from './demo/look-up.ts';
-import { openNetwork } from './demo/open.ts';
+import { type OpenNetwork, openNetwork } from './demo/open.ts';
 import { routesOf } from './demo/places.ts';
 import { openState } from './demo/state.ts';
 import { explanationLines } from './explain-lines.ts';
 import { Failure } from './failure.ts';
+import { heldAnchors } from './held-anchors.ts';
 import { type ConfigOptions, serverAddress, withConfig } from './options.ts';
 import { out } from './terminal.ts';
-import { configuredAnchors, fetchable } from './up/configured.ts';
-import { findRunning } from './up/running.ts';
+import { fetchable } from './up/configured.ts';
+import type { Held } from './up/held.ts';
+import { clientOf, findRunning, type Running } from './up/running.ts';
 
 interface ExplainOptions extends ConfigOptions {
   readonly resolver?: Addr;
@@ -72,52 +75,54 @@ export function define(command: Command): void {
 }
 
 async function explained(from: string, to: string, options: ExplainOptions): Promise<Explanation> {
-  const { context, own } = worldOf(options);
+  const config = loadConfig({ file: options.config, portBase: options.portBase });
+  const state = openState(config.state);
+  const running = findRunning(state);
   const domains = [from, to].map((address) => address.slice(address.lastIndexOf('@') + 1));
   const given = (options.anchor ?? []).flatMap((file) => {
     const anchor = anchorOf(readCertificate(file), file);
     return domains.map((domain): AnchorEntry => ({ domain, anchor, incoming: true, outgoing: true }));
   });
-  const ours = own?.network.organizations.some(({ domain }) => domains.includes(domain));
+  const ours = loadNetwork(config.network.file).organizations.some(({ domain }) => domains.includes(domain));
   if (given.length === 0 && !ours) {
     throw new Failure(`nothing is known of ${from} or ${to} that others do not know: no anchors, no keys`, {
-      hint: own
+      hint: running
         ? 'Name at least one address of the running network, or give the anchors with --anchor FILE.'
         : 'Start the network with: anchorage up. Or give the anchors with --anchor FILE.',
       exitCode: 2,
     });
   }
-  const withAnchors = given.length > 0 ? context(given) : context();
-  return createExplain(withAnchors, own, () => given.length > 0)(from, to);
+  const own = running || given.length === 0 ? openNetwork(config, realHost().now()) : undefined;
+  const held: Held =
+    given.length > 0 || !own
+      ? { entries: given, elsewhere: [] }
+      : await heldAnchors(running && clientOf(running, state), config, () => own);
+  const context = contextOf(options, config, running, own, held.entries);
+  const places = held.elsewhere.length > 0 ? () => held.elsewhere : undefined;
+  return createExplain(context, own, () => given.length > 0, places)(from, to);
 }
 
-interface World {
-  /** @param anchors instead of those of the network */
-  readonly context: (anchors?: readonly AnchorEntry[]) => AgentContext;
-  readonly own: OwnNetwork | undefined;
-}
-
-/** The running network, or the world outside. */
-function worldOf(options: ExplainOptions): World {
-  const config = loadConfig({ file: options.config, portBase: options.portBase });
-  const running = findRunning(openState(config.state));
+/** An agent in the running network, or in the world outside. */
+function contextOf(
+  options: ExplainOptions,
+  config: Config,
+  running: Running | undefined,
+  own: OpenNetwork | undefined,
+  anchors: readonly AnchorEntry[],
+): AgentContext {
   const resolvers = options.resolver ? [options.resolver] : running ? [running.dns] : undefined;
   const reach = resolvers ? { resolvers } : {};
-  if (!running) {
+  if (!running || !own) {
     const host = realHost({ name: 'explain', routes: noRoutes, ...reach });
-    return { own: undefined, context: (anchors = []) => agentContext(host, anchors, () => false) };
+    return agentContext(host, anchors, () => false);
   }
-  const own = openNetwork(config, realHost().now());
-  const { network, material } = own;
   const places = { ...running, smtp: new Map(Object.entries(running.smtp)) };
-  const routes = routesOf(network, places, config.network.routes);
-  const host = realHost({ name: 'explain', routes, ...reach });
-  const trusted = (): AnchorEntry[] => [
-    ...anchorEntries(network, material),
-    ...configuredAnchors(config, network),
-  ];
-  const mayFetch = fetchable(config, network);
-  return { own, context: (anchors = trusted()) => agentContext(host, anchors, mayFetch) };
+  const routes = routesOf(own.network, places, config.network.routes);
+  return agentContext(
+    realHost({ name: 'explain', routes, ...reach }),
+    anchors,
+    fetchable(config, own.network),
+  );
 }
 
 function readCertificate(file: string): Certificate {

@@ -3,6 +3,7 @@ import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { z } from 'zod';
 import type { Rooms } from '../rooms.ts';
+import { trustApi } from './trust-api.ts';
 
 const sendSchema = z.strictObject({
   from: z.string().min(3).max(320),
@@ -47,6 +48,7 @@ export function apiRoutes(rooms: Rooms, token: string | undefined): Hono {
     const answer = await rooms.explain.explain(c.req.query('from') ?? '', c.req.query('to') ?? '');
     return 'refused' in answer ? c.json(problem('invalid', answer.refused), 422) : c.json(answer);
   });
+  if (rooms.trust) trustApi(app, rooms.trust);
   return app;
 }
 

@@ -26,16 +26,17 @@ export interface OwnNetwork {
 /**
  * @param own missing when only the anchors in `context` are known
  * @param known whether the anchors of a domain are known though it is not of the network
+ * @param places bundles that are known here, with their anchors; by default those of the network's definition
  */
 export function createExplain(
   context: AgentContext,
   own: OwnNetwork | undefined,
   known: (domain: string) => boolean = () => false,
+  places: () => readonly AnchorPlace[] = own ? () => bundles(own) : () => [],
 ): Explain {
   const mailboxes = new Set(own ? addressesOf(own.network).map(({ address }) => address) : []);
   const domains = new Set(own?.network.organizations.map(({ domain }) => domain));
   const agent: AgentContext = { ...context, keys: own ? keysOf(own.material) : () => [] };
-  const elsewhere = own ? bundles(own) : [];
   const side = (address: string): Side => {
     const key = addressKey(address);
     const domain = key.slice(key.lastIndexOf('@') + 1);
@@ -46,7 +47,8 @@ export function createExplain(
     }
     return known(domain) ? { address: key, agent, keys: false } : { address: key, keys: false };
   };
-  return async (from, to) => explain(await examine(side(from), side(to), { ...context, elsewhere }));
+  return async (from, to) =>
+    explain(await examine(side(from), side(to), { ...context, elsewhere: places() }));
 }
 
 const keysOf = (material: Material): KeySource => {

@@ -6,13 +6,19 @@
 import type { ExplainRoom } from '../../../web/rooms.ts';
 import { addressesOf } from '../../config/network.ts';
 import { createExplain, unfit } from '../demo/explain.ts';
+import { heldBy } from './held.ts';
 import type { RunningNetwork } from './network.ts';
 import type { People } from './people.ts';
 
 export function explainRoom(running: RunningNetwork, people: People): ExplainRoom {
   const { network, material, context } = running;
   const domains = new Set(network.organizations.map(({ domain }) => domain));
-  const explain = createExplain(context, { network, material });
+  const explain = createExplain(
+    context,
+    { network, material },
+    () => false,
+    () => heldBy(running).elsewhere,
+  );
   const isOurs = (address: string): boolean =>
     domains.has(address.slice(address.lastIndexOf('@') + 1).toLowerCase());
   const { broken } = network;

@@ -8,6 +8,7 @@ import type { Config } from '../../config/schema.ts';
 import { createAuthority } from '../../dns/answer.ts';
 import { serveDns } from '../../dns/server.ts';
 import type { Accounts } from '../../edge/accounts.ts';
+import { startExpiryNotices } from '../../hisp/expiry-notices.ts';
 import { createHisp, type Hisp } from '../../hisp/hisp.ts';
 import type { Tenancy } from '../../hisp/tenancy/tenancy.ts';
 import { serveHttp } from '../../http/server.ts';
@@ -15,22 +16,26 @@ import type { Addr, Host } from '../../net/host.ts';
 import { realHost } from '../../net/real.ts';
 import type { Route } from '../../net/routes.ts';
 import { openStore, type Store } from '../../store/open.ts';
+import { scopeOf } from '../../store/scope.ts';
 import type { AnchorSource } from '../../trust/anchors.ts';
+import type { DatedThing } from '../../trust/expiry/thing.ts';
 import { ownEntries } from '../demo/anchors.ts';
 import { directoryOf } from '../demo/directory.ts';
+import { edgeTls } from '../demo/edge-tls.ts';
 import { agentContext, createLookUp, type LookUp } from '../demo/look-up.ts';
 import type { OpenNetwork } from '../demo/open.ts';
-import { edgeTls } from '../demo/edge-tls.ts';
 import { type Places, routesOf } from '../demo/places.ts';
 import { type Publication, publicationsOf, publisher } from '../demo/publish.ts';
 import { zonesOf } from '../demo/zones.ts';
 import { configuredAnchors, fetchable } from './configured.ts';
+import { datedThings } from './dated.ts';
 import { hispConfig } from './hisp-config.ts';
 import { type LdapService, startLdap } from './ldap.ts';
 import { listening } from './listening.ts';
 import { listedBundles, openPublishing, type Publishing } from './publishing.ts';
-import { subscribe } from './subscriptions.ts';
+import { type Subscribed, subscribe } from './subscriptions.ts';
 import { openTenancy } from './tenancy.ts';
+import { changesInto } from './trust-times.ts';
 
 export interface RunningHisp {
   readonly id: string;
@@ -40,6 +45,8 @@ export interface RunningHisp {
   /** Its members, and who may administer them. */
   readonly tenancy: Tenancy;
   readonly at: Addr;
+  /** The bundles that it takes its anchors from. */
+  readonly bundles: Subscribed;
 }
 
 export interface RunningNetwork extends OpenNetwork {
@@ -50,6 +57,9 @@ export interface RunningNetwork extends OpenNetwork {
   readonly publishing: Publishing;
   readonly counts: { readonly zones: number; readonly entries: number };
   readonly lookUp: LookUp;
+  /** Everything of this network that ends on a date. */
+  readonly things: () => DatedThing[];
+  readonly config: Config;
   /** For deciding as an agent of this network decides. */
   readonly context: AgentContext;
   /** A host of this network: asks its DNS, finds its servers. */
@@ -123,7 +133,15 @@ export async function startNetwork(
       const store = await openStore(host, { file: state.path(`store/${id}.sqlite`) });
       closers.push(() => store.close());
       const folder = state.path(`anchors/${id}`);
-      const bundles = await subscribe(host, { network, id, manual, folder, mayFetch, tell });
+      const bundles = await subscribe(host, {
+        network,
+        id,
+        manual,
+        folder,
+        mayFetch,
+        tell,
+        happened: changesInto(host, scopeOf(store.db, id), publishing, tell),
+      });
       closers.push(() => bundles.stop());
       const { members, ...own } = await openTenancy(host, opened, id, store, { mayFetch, tell });
       closers.push(() => own.stop());
@@ -166,6 +184,7 @@ export async function startNetwork(
         store,
         tenancy,
         at: hisp.listening[0]!,
+        bundles,
       });
       fill();
     }
@@ -175,8 +194,21 @@ export async function startNetwork(
     const anchors: AnchorSource = (domain, direction) =>
       sources.flatMap((source) => source(domain, direction));
     const context = agentContext(host, anchors, (address) => published.has(address));
+    const things = () => datedThings(opened, { hisps, publishing, publications });
+    const expiry = startExpiryNotices(host, {
+      things,
+      scopeOf(id) {
+        const hisp = hisps.find((one) => one.id === id);
+        return hisp && scopeOf(hisp.store.db, id);
+      },
+      tell,
+      failed: (error) => tell(`expiry notices could not be kept: ${error.message}`),
+    });
+    closers.push(() => expiry.stop());
     return {
       ...opened,
+      config,
+      things,
       places,
       hisps,
       ldap,

@@ -17,6 +17,7 @@ import type { RunningNetwork } from './network.ts';
 import { peopleOf } from './people.ts';
 import type { Runs } from './runs.ts';
 import { storyOf } from './story.ts';
+import { trustRoom } from './trust-room.ts';
 
 /** The ids of the accreditation test, each on its own and all in one message. */
 const REHEARSAL = [...Array.from({ length: 18 }, (_, i) => `d${i + 1}`), 'd1-d18'];
@@ -160,5 +161,6 @@ export function openRooms(running: RunningNetwork, runs: Runs, version: string, 
         .map((one) => `${one.name} ${one.at} does not listen`),
     scenarios: runs,
     explain: explainRoom(running, people),
+    trust: trustRoom(running),
   };
 }

@@ -83,6 +83,11 @@ export function connect(options: ConfigOptions): Client {
       exitCode: 2,
     });
   }
+  return clientOf(running, state);
+}
+
+/** Talks to an Anchorage that runs. */
+export function clientOf(running: Running, state: State): Client {
   const host = running.web.host.includes(':') ? `[${running.web.host}]` : running.web.host;
   const base = `http://${host}:${running.web.port}/api`;
   return {
@@ -97,7 +102,7 @@ export function connect(options: ConfigOptions): Client {
         headers: { authorization: `Bearer ${apiToken(state)}`, 'content-type': 'application/json' },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
-      const said: unknown = await answer.json();
+      const said: unknown = await answer.json().catch(() => undefined);
       if (answer.ok) return said;
       const problem = apiError.safeParse(said);
       throw new Failure(problem.success ? problem.data.error.detail : `HTTP ${answer.status}`, {

@@ -12,7 +12,7 @@ import { type AnchorEntry, type AnchorSource, anchorSets } from '../../trust/anc
 import { BUNDLE_FETCH } from '../../trust/bundle/consume-parts.ts';
 import { eventText } from '../../trust/bundle/event-text.ts';
 import { folderShelf } from '../../trust/bundle/shelf.ts';
-import { isAlarm } from '../../trust/bundle/state.ts';
+import { type BundleEvent, isAlarm } from '../../trust/bundle/state.ts';
 import { createSubscriber, type Subscriber } from '../../trust/bundle/subscriber.ts';
 import { type Subscription, subscription } from '../../trust/bundle/subscription.ts';
 import { bundleTitle, bundleUrl } from '../demo/anchors.ts';
@@ -21,8 +21,14 @@ import { bundleTitle, bundleUrl } from '../demo/anchors.ts';
 export interface Subscribed {
   readonly anchors: AnchorSource;
   readonly subscriber: Subscriber;
+  readonly subscriptions: readonly Subscription[];
+  /** What an operator should look at, newest first. */
+  alarms(): readonly BundleEvent[];
   stop(): Promise<void>;
 }
+
+/** Alarms that are remembered. */
+const REMEMBERED = 50;
 
 const HOUR = 3_600_000;
 /** How long the start waits for bundles; those that come later count from then on. */
@@ -68,6 +74,8 @@ export async function subscribe(
     readonly folder: string;
     readonly mayFetch: (address: string) => boolean;
     readonly tell: (line: string) => void;
+    /** Hears of everything that happens to the subscriptions. */
+    readonly happened?: (event: BundleEvent) => void;
   },
 ): Promise<Subscribed> {
   const { network, id, tell } = options;
@@ -75,6 +83,7 @@ export async function subscribe(
     network.organizations.filter(({ hisp }) => hisp === id).map(({ domain }) => domain),
   );
   const manual = anchorSets(options.manual.filter(({ domain }) => domains.has(domain)));
+  const alarms: BundleEvent[] = [];
   const subscriptions = subscriptionsOf(network, id);
   const resolver = createResolver(host);
   const subscriber = createSubscriber(host, {
@@ -89,6 +98,8 @@ export async function subscribe(
     }),
     shelf: folderShelf(options.folder),
     tell(event) {
+      options.happened?.(event);
+      if (isAlarm(event)) alarms.splice(0, alarms.length, event, ...alarms.slice(0, REMEMBERED - 1));
       if (event.kind === 'failed' || isAlarm(event)) tell(`${network.hisps[id]!.title}: ${eventText(event)}`);
     },
   });
@@ -100,6 +111,8 @@ export async function subscribe(
   subscriber.start();
   return {
     subscriber,
+    subscriptions,
+    alarms: () => alarms,
     anchors(domain, direction) {
       const own = manual(domain, direction);
       const known = new Set(own.map(({ certificate }) => certificate?.sha256));

@@ -42,6 +42,8 @@ export interface AnchorPlace {
   readonly anchor: Anchor;
   /** `the Prairie Trust Community bundle`. */
   readonly source: string;
+  /** It does not count for those who take it from there. */
+  readonly inactive?: { readonly domains: readonly string[]; readonly cause: Cause };
 }
 
 /** One message on its way: from finding the recipient's certificate to trusting the signature. */

@@ -94,7 +94,18 @@ export function insightOf(
       cure: { by: 'truster', text: `${truster} trusts ${name} for ${direction} mail too` },
     };
   }
-  const place = elsewhere.find(({ anchor }) => at(anchor));
+  const idle = elsewhere.find(({ anchor, inactive }) => inactive?.domains.includes(truster) && at(anchor));
+  if (idle?.inactive) {
+    const name = shortName(formatName(idle.anchor.name));
+    return {
+      more: `: ${name} stands in ${idle.source} and does not count as an anchor, because ${plainSentence(idle.inactive.cause, 'sign')}`,
+      cure: {
+        by: 'publisher',
+        text: `the HISP of ${publisher} has a sound anchor put into ${idle.source}, and certificates issued under it`,
+      },
+    };
+  }
+  const place = elsewhere.find(({ anchor, inactive }) => !inactive && at(anchor));
   if (place) {
     const own = decision.anchors.sources.map(supplier).join(' or ');
     return {

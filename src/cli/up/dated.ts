@@ -1,0 +1,125 @@
+/**
+ * Everything of a network that ends on a date.
+ *
+ * @module
+ */
+import type { Certificate } from '../../pki/certificate.ts';
+import { parseCrl } from '../../pki/crl.ts';
+import { formatName } from '../../pki/name.ts';
+import { recordsOf } from '../../trust/bundle/participation.ts';
+import {
+  bySoonest,
+  type Concern,
+  type DatedThing,
+  datedAccreditation,
+  datedBundle,
+  datedCertificate,
+  datedCrl,
+} from '../../trust/expiry/thing.ts';
+import { readSubscriptions } from '../bundle/kept.ts';
+import type { OpenNetwork } from '../demo/open.ts';
+import type { Publication } from '../demo/publish.ts';
+import type { Publishing } from './publishing.ts';
+import type { Subscribed } from './subscriptions.ts';
+
+/** What is known only while the network runs. */
+export interface RunningParts {
+  readonly hisps?: readonly { readonly id: string; readonly bundles: Subscribed }[];
+  readonly publishing?: Publishing;
+  readonly publications?: readonly Publication[];
+  /** Certificates of TLS servers. */
+  readonly tls?: readonly {
+    readonly holder: string;
+    readonly of: string;
+    readonly certificate: Certificate;
+  }[];
+}
+
+/** Soonest first. */
+export function datedThings(open: OpenNetwork, parts: RunningParts = {}): DatedThing[] {
+  const { network, material, state } = open;
+  const concern = (holder: string): Concern => ({ holder, domain: network.hisps[holder]!.domain });
+  const [first] = Object.keys(network.hisps);
+  const all = [
+    ...[...material].flatMap(([id, { root, issuer, leaves }]) => [
+      datedCertificate('anchor', root.certificate, concern(id), short(root.certificate)),
+      ...(issuer === root
+        ? []
+        : [datedCertificate('ca', issuer.certificate, concern(id), short(issuer.certificate))]),
+      ...[...leaves].map(([owner, { certificate }]) =>
+        datedCertificate(
+          'leaf',
+          certificate,
+          { holder: id, domain: owner.slice(owner.lastIndexOf('@') + 1) },
+          owner,
+        ),
+      ),
+    ]),
+    ...Object.entries(network.hisps).flatMap(([id, { title, accreditation }]) =>
+      accreditation.map((record) => datedAccreditation(title, record, concern(id))),
+    ),
+    ...(parts.publications ?? []).flatMap((one) => listOf(one, concern)),
+    ...(parts.publishing ? published(parts.publishing, concern, first!) : []),
+    ...(parts.hisps ?? []).flatMap(({ id, bundles }) => taken(bundles, concern(id))),
+    ...(first === undefined
+      ? []
+      : readSubscriptions(state).flatMap(({ pins }) =>
+          pins.map(({ certificate }) =>
+            datedCertificate('bundle-signer', certificate, concern(first), short(certificate)),
+          ),
+        )),
+    ...(parts.tls ?? []).map(({ holder, of, certificate }) =>
+      datedCertificate('tls', certificate, concern(holder), of),
+    ),
+  ];
+  // the first that names a thing, names it best: its own HISP before those that take it from a bundle
+  return [...Map.groupBy(all, ({ key }) => key).values()].map(([thing]) => thing!).toSorted(bySoonest);
+}
+
+/** The common name where there is one. */
+const short = ({ subject }: Certificate): string => {
+  const name = formatName(subject);
+  return /^CN=((?:\\.|[^,\\])+)/.exec(name)?.[1] ?? name;
+};
+
+function listOf({ path, type, what, body }: Publication, concern: (holder: string) => Concern): DatedThing[] {
+  if (type !== 'application/pkix-crl') return [];
+  const list = body();
+  if (typeof list === 'string') return [];
+  const { thisUpdate, nextUpdate } = parseCrl(list);
+  const holder = path.split('/')[1]!;
+  if (nextUpdate === undefined) return [];
+  return [datedCrl(what.replace(/^revocation list of /, ''), { thisUpdate, nextUpdate }, concern(holder))];
+}
+
+/** Bundles of ours that say until when they are valid, and records that a definition states. */
+function published(
+  { communities }: Publishing,
+  concern: (holder: string) => Concern,
+  first: string,
+): DatedThing[] {
+  return communities().flatMap(({ definition, participants }) => {
+    const { title, validFrom, validTo } = definition;
+    const from = validFrom === undefined ? undefined : Date.parse(validFrom);
+    return [
+      ...(validTo === undefined
+        ? []
+        : [datedBundle(title, { validFrom: from, validTo: Date.parse(validTo) }, concern(first))]),
+      ...participants.flatMap((one) =>
+        recordsOf(one).map((record) =>
+          datedAccreditation(one.member.name, record, concern(one.member.hisp ?? first)),
+        ),
+      ),
+    ];
+  });
+}
+
+/** Anchors that a HISP takes from bundles: others renew them, but who trusts them has to look. */
+const taken = ({ subscriber }: Subscribed, concern: Concern): DatedThing[] =>
+  subscriber
+    .entries()
+    .flatMap(({ anchor: { certificate, source } }) =>
+      certificate
+        ? [datedCertificate('anchor', certificate, concern, `${short(certificate)}, from ${source}`)]
+        : [],
+    );
