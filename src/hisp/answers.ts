@@ -31,6 +31,8 @@ export interface Answered {
   readonly receivedAt: number;
   /** Its own Message-ID, without brackets. */
   readonly messageId: string | undefined;
+  /** SHA-256 of the whole message: another content is another message, whatever it calls itself. */
+  readonly content: string;
   readonly subject: string;
   /** The sender that the signature proves. */
   readonly sender: string;
@@ -144,8 +146,11 @@ interface Composed {
 }
 
 /** The same notice about the same message to the same sender has the same id, however often it is made. */
-function identity({ messageId, id, sender, recipient }: Answered, kind: NoticeKind, from: string) {
-  const digest = sha256Hex([kind, messageId ?? id, sender.toLowerCase(), recipient.toLowerCase()].join('\n'));
+function identity(about: Answered, kind: NoticeKind, from: string) {
+  const { messageId, id, content, sender, recipient } = about;
+  const digest = sha256Hex(
+    [kind, messageId ?? id, content, sender.toLowerCase(), recipient.toLowerCase()].join('\n'),
+  );
   return {
     messageId: `${digest.slice(0, 32)}@${domainOf(from)}`,
     boundary: `notice-${digest.slice(32, 56)}`,
@@ -232,6 +237,7 @@ export function answeredIn(
     id: message.id,
     receivedAt: message.received_at,
     messageId: messageIdKey(inner.header('message-id')),
+    content: sha256Hex(bytes),
     subject: inner.header('subject') ?? '(no subject)',
     sender,
     recipient: row.written,

@@ -121,6 +121,7 @@ async function deliver(
     messageId: about.messageId ?? '',
     address: row.written,
     from: opened.sender,
+    ...(opened.findings.length > 0 ? { findings: opened.findings.map(({ code }) => code) } : {}),
   };
   if (mailbox === undefined) {
     const failure = cause('edge.unknown-mailbox', { address: row.written });
@@ -135,9 +136,7 @@ async function deliver(
     await end(inside, row, 'delivered', null);
     return () => tell(world, 'noticed', { ...facts, kind: opened.kind }, opened.message);
   }
-  const digest = sha256Hex(
-    [about.messageId ?? '', opened.sender.toLowerCase(), row.address, sha256Hex(opened.message)].join('\n'),
-  );
+  const digest = sha256Hex(world.parts.identity({ ...about, recipient: row.address }));
   const now = world.host.now();
   const before = await acceptOnce(inside, { digest, message_id: message.id, address: row.address, at: now });
   // the same message once more is one that is decided again

@@ -76,8 +76,9 @@ function behind(known: ReadonlyMap<string, HispAddress[]>, aliasOf: string): str
 /** The keys of an owner (an address or a domain). */
 export function keysOf(keys: MemberLists['keys'], owner: string, purpose: 'sign' | 'decrypt'): LocalKey[] {
   return (byOwner(keys).get(owner.toLowerCase()) ?? [])
-    .filter(({ purpose: kind = 'dual', state = 'active' }) =>
-      purpose === 'sign' ? kind !== 'encrypt' && state === 'active' : kind !== 'sign',
+    .filter(
+      ({ purpose: kind = 'dual', state = 'active' }) =>
+        purpose === 'decrypt' || (kind !== 'encrypt' && state === 'active'),
     )
     .map(({ certificate, privateKey, chain }) => ({ certificate, privateKey, ...(chain ? { chain } : {}) }));
 }

@@ -12,6 +12,7 @@ import { type BundleSpec, buildBundle } from '../trust/bundle/build.ts';
 import { type ConsumeParts, referenceConsumer } from '../trust/bundle/consume-parts.ts';
 import type { Shelf } from '../trust/bundle/shelf.ts';
 import type { Subscription } from '../trust/bundle/subscription.ts';
+import type { Answered } from './answers.ts';
 import type { Exchanger } from './mail-exchangers.ts';
 import { type NoticeParts, referenceNotices } from './notice-parts.ts';
 import { referenceTransition, type Transition } from './transition.ts';
@@ -37,6 +38,8 @@ export interface HispParts extends AgentParts {
   readonly exchangers: (found: readonly Exchanger[]) => readonly Exchanger[];
   /** What the SMTP server says, given what it would say. */
   readonly smtpReply: (proposed: SmtpReply, context: ReplyContext) => SmtpReply;
+  /** By what a message that comes again is known. */
+  readonly identity: (message: Answered) => string;
   /** How the sender's books are kept. */
   readonly transition: Transition;
   /** How notices are read, believed and made. */
@@ -56,6 +59,9 @@ export const hispParts = (agent: AgentParts): HispParts => ({
   reading: referenceReading,
   exchangers: (found) => found,
   smtpReply: (proposed) => proposed,
+  // the same id with another content is another message (hisp-behaviour §8)
+  identity: ({ messageId, sender, recipient, content }) =>
+    [messageId ?? '', sender.toLowerCase(), recipient, content].join('\n'),
   transition: referenceTransition,
   notices: referenceNotices,
 });

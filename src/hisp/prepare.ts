@@ -14,6 +14,7 @@ import { writeJournal } from '../store/mailbox.ts';
 import { addRecipient, type Claim, putEnvelope } from '../store/queue.ts';
 import type { RecipientRow } from '../store/schema.ts';
 import { atomically, type Scope } from '../store/scope.ts';
+import { cureFor } from './missing-anchor.ts';
 import { type Occurrence, record } from './tracking.ts';
 import { domainOf, tell, type World } from './world.ts';
 
@@ -55,7 +56,7 @@ export async function prepareStep(world: World, { message, recipients }: Claim):
         address,
         event: { kind: 'failure', cause: unsent.cause },
         progress: sentAnyway ?? { stage: 'ended', next_at: null, causes: JSON.stringify([unsent.cause]) },
-        ...cureOf(unsent),
+        ...cureOf(world, unsent),
       });
     }
     for (const row of recipients) {
@@ -110,7 +111,7 @@ function later(world: World, acceptedAt: number, row: RecipientRow, unsent: Unse
       address: row.address,
       event: { kind: 'failure', cause: reason },
       progress: { stage: 'ended', next_at: null, causes },
-      ...cureOf(unsent),
+      ...cureOf(world, unsent),
     };
   }
   return {
@@ -154,5 +155,7 @@ async function noteLost(world: World, inside: Scope, messageId: string, outbound
   }
 }
 
-const cureOf = (unsent: Unsent | undefined): { cure?: string } =>
-  unsent?.decision?.cure ? { cure: unsent.decision.cure.text } : {};
+function cureOf(world: World, unsent: Unsent | undefined): { cure?: string } {
+  const cure = unsent && cureFor(world, unsent);
+  return cure === undefined ? {} : { cure };
+}

@@ -38,9 +38,20 @@ export const bundleSchema = z.strictObject({
   pin: role.optional().describe('The authority whose certificate the consumer pins as signer.'),
   interval: span.default('1 h').describe('Between two refreshes of the consumer.'),
   domains: z
-    .array(z.string().min(1))
+    .array(
+      z.union([
+        z.string().min(1),
+        z.strictObject({
+          domain: z.string().min(1),
+          incoming: z.boolean().default(true),
+          outgoing: z.boolean().default(true),
+        }),
+      ]),
+    )
     .default(['sut.{base}'])
-    .describe('Domains of the consumer that trust its anchors.'),
+    .describe(
+      'Domains of the consumer that trust its anchors, for both directions unless it says otherwise.',
+    ),
 });
 
 export const publishStep = z.strictObject({

@@ -4,6 +4,7 @@
  * @module
  */
 import { z } from 'zod';
+import { noticeSchema } from './notification-schema.ts';
 
 const role = z
   .string()
@@ -81,6 +82,7 @@ export const deliverStep = z.strictObject({
       .optional()
       .describe('Certificates of this case that it is encrypted to, in place of those of its recipients.'),
     content: z.enum(CONTENTS).default('text'),
+    notice: noticeSchema.optional().describe('A notice, in place of other content.'),
     digest: z.enum(['sha256', 'sha384', 'sha512', 'sha1', 'md5']).default('sha256'),
     keyTransport: z
       .enum([
@@ -100,10 +102,8 @@ export const deliverStep = z.strictObject({
     mailFrom: z.string().optional().describe('Reverse-path; From if absent, empty for the null one.'),
     header: fields,
     outer: fields,
-    again: z
-      .string()
-      .optional()
-      .describe('Id of an earlier message, whose octets are sent once more; all else is left aside.'),
+    again: z.string().optional().describe('Id of an earlier message, whose octets are sent once more.'),
+    anew: z.boolean().default(false).describe('With `again`: the same message, signed and encrypted anew.'),
     sameId: z.string().optional().describe('Id of an earlier message, whose Message-ID it has too.'),
     forms: z.array(z.enum(MESSAGE_FORMS)).default([]),
     faults: z.array(z.enum(MESSAGE_FAULTS)).default([]),

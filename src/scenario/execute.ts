@@ -9,10 +9,11 @@ import { replyText, type SmtpReply } from '../smtp/reply.ts';
 import { deliver } from '../smtp/sender.ts';
 import { type Plan, PlanError } from './cases.ts';
 import { crossCheck } from './cross-check.ts';
-import type { Facts } from './facts.ts';
+import { EDGE_MACHINE, type Facts } from './facts.ts';
 import { revokeAuthority } from './fixtures/authorities.ts';
 import { publishedBundles } from './fixtures/bundles.ts';
 import { anchorsFor } from './fixtures/domain-certificate.ts';
+import { startEdgeSystem } from './fixtures/edge-system.ts';
 import { makePeer, makeSut, type Switched, type SystemUnderTest } from './fixtures/hisps.ts';
 import { type Looker, makeLooker } from './fixtures/looker.ts';
 import { publisherFor } from './fixtures/publisher.ts';
@@ -63,7 +64,9 @@ export async function execute(plan: Plan, options: ExecuteOptions): Promise<Exec
   const bundles = publishedBundles(network, ground.machine);
   // Where a publisher is under test, this HISP stands by.
   const switched = publishing ? [] : behaviours;
-  const sut = makeSut(network, ground.machine('sut'), switched, `${options.seed}/sut`, bundles);
+  const forwards = scenario.network.own.edge;
+  const edgeMachine = forwards && ground.machine(EDGE_MACHINE);
+  const sut = makeSut(network, ground.machine('sut'), switched, `${options.seed}/sut`, bundles, edgeMachine);
   const peer = makePeer(network, ground.machine('peer'), behaviours, `${options.seed}/peer`);
   const role = publishing
     ? { host: 'publisher', addresses: publisherAddresses(network), ours: true }
@@ -84,7 +87,10 @@ export async function execute(plan: Plan, options: ExecuteOptions): Promise<Exec
       await network.start(sut.records);
       await bundles?.start(sut.parts.bundles.build);
       await peer.start();
-      await sut.hisp.start();
+      if (edgeMachine && forwards) {
+        await startEdgeSystem(edgeMachine, simulated.clock.now() + duration(forwards.refusesFor));
+      }
+      await sut.nodes.start();
       await sut.consumer?.start();
       const { host } = ground.machine('tester');
       const context = {
@@ -101,9 +107,10 @@ export async function execute(plan: Plan, options: ExecuteOptions): Promise<Exec
       };
       await runSteps(scenario.steps, { ...context, part: 'main' });
       await runSteps(scenario.control?.steps ?? [], { ...context, part: 'control' });
+      await sut.nodes.tellJournal();
       // A twin may hang for good; closing the network ends it.
       const patience = new Promise<void>((resolve) => host.timer(60_000, resolve));
-      await Promise.race([Promise.all([sut.hisp.stop(), peer.stop(), sut.consumer?.stop()]), patience]);
+      await Promise.race([Promise.all([sut.nodes.stop(), peer.stop(), sut.consumer?.stop()]), patience]);
     }, limits);
     openDelivered(transcript, role.host, network.certificates, simulated.clock.now());
     if (options.crossCheck !== false) crossCheck(transcript, network.certificates, simulated.clock.now());
@@ -116,11 +123,10 @@ export async function execute(plan: Plan, options: ExecuteOptions): Promise<Exec
   return { transcript, result: judge(transcript.events, transcript.blob) };
 }
 
-const edgeOf = ({ hisp, address }: SystemUnderTest): Edge => ({
+const edgeOf = ({ nodes, address, submission }: SystemUnderTest): Edge => ({
   address,
-  submit: async (message) => {
-    await hisp.submit(message);
-  },
+  submission,
+  ...nodes.edge,
 });
 
 /** Messages of our own making, straight to the system's mail server. */
@@ -137,6 +143,7 @@ const outsideOf = (network: BuiltNetwork, sut: SystemUnderTest, ground: Ground):
       mailFrom: from,
       rcptTo: to,
       bytes,
+      ignoresSize: true,
     });
     const why = error ? `no reply: ${error.message}` : 'no reply';
     return Object.fromEntries(to.map((rcpt) => [rcpt, textOf(perRecipient.get(rcpt)) ?? why]));
@@ -163,6 +170,9 @@ const worldOf = (
     simulated.link('*', ground.machine(name).address, { refuse: state === 'down' });
   },
   zone: (records) => network.rezone(network.plan.scenario.id, records),
+  node: (name, state) => sut.nodes.node(name, state),
+  setBack: sut.nodes.setBack,
+  outage: sut.nodes.outage,
 });
 
 /** Who looks up what is published trusts what the network trusts. */

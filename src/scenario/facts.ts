@@ -7,6 +7,9 @@
 import { z } from 'zod';
 import { scenarioSchema } from './schema.ts';
 
+/** Among the evidence, the machine of the edge system that the system under test forwards mail to. */
+export const EDGE_MACHINE = 'edge';
+
 const certificateFact = z.object({
   /** `Ad`, unique in its case. */
   role: z.string(),

@@ -29,6 +29,7 @@ const FIXED: Readonly<Record<string, string>> = {
   pki: '10.0.0.80',
   sut: '10.0.1.25',
   peer: '10.0.2.25',
+  edge: '10.0.3.25',
 };
 
 /** Virtual machines on a virtual clock. All ask the machine `dns` for names. */

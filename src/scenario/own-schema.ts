@@ -43,6 +43,10 @@ export const ownSchema = z.strictObject({
     .enum(['require', 'soft'])
     .default('require')
     .describe('What it does when nobody can tell whether a certificate is revoked.'),
+  edge: z
+    .strictObject({ refusesFor: z.string().regex(/^\d+ (s|min|h)$/, 'a number and s, min or h') })
+    .optional()
+    .describe('Its user’s mail goes to an edge system by SMTP, which answers 451 for this long, then 250.'),
   largest: z
     .int()
     .min(1)

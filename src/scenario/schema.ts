@@ -9,7 +9,10 @@ import { z } from 'zod';
 import { bundleSchema, crashStep, fetchStep, probeStep, publishStep } from './bundle-schema.ts';
 import { deliverStep } from './deliver-schema.ts';
 import { inspectStep, lookupStep } from './hosting-schema.ts';
+import { clockStep, nodeStep, outageStep, readStep } from './notification-schema.ts';
 import { authorityStep, keysStep, machineStep, ownSchema, zoneStep } from './own-schema.ts';
+import { SAMPLES } from './samples/kinds.ts';
+import { talkStep } from './talk-schema.ts';
 
 const id = z.string().regex(/^[A-Za-z][A-Za-z0-9-]*$/, 'letters, digits and hyphens, starting with a letter');
 const role = z
@@ -164,7 +167,9 @@ const send = z.strictObject({
     id: z.string().default('message'),
     from: z.string().optional(),
     to: z.array(text).min(1),
-    repeat: z.int().min(1).max(100).default(1),
+    repeat: z.int().min(1).max(20_000).default(1),
+    messageId: text.optional().describe('With angle brackets; otherwise each message has one of its own.'),
+    content: z.enum(SAMPLES).default('text'),
     requests: z.boolean().default(false).describe('Asks for a notice of final delivery.'),
     blind: z.array(text).default([]).describe('Recipients that the header names in Bcc only.'),
   }),
@@ -186,6 +191,11 @@ export const stepSchema = z.union([
   authorityStep,
   machineStep,
   zoneStep,
+  readStep,
+  nodeStep,
+  clockStep,
+  outageStep,
+  talkStep,
 ]);
 
 const checkId = z

@@ -8,6 +8,7 @@ import { acceptEmpty } from './bnd/accept-empty.ts';
 import { acceptReplay } from './bnd/accept-replay.ts';
 import { acceptShrink } from './bnd/accept-shrink.ts';
 import { derOnly } from './bnd/der-only.ts';
+import { dropsUnreachable } from './bnd/drops-unreachable.ts';
 import { mixed as bndMixed } from './bnd/mixed.ts';
 import { noLint } from './bnd/no-lint.ts';
 import { noRefresh } from './bnd/no-refresh.ts';
@@ -71,24 +72,28 @@ import { noTcp } from './dns/no-tcp.ts';
 import { nxdomainOnEnt } from './dns/nxdomain-on-ent.ts';
 import { oneStaleNs } from './dns/one-stale-ns.ts';
 import { type253 } from './dns/type-253.ts';
+import { edgeBehaviours } from './edge/index.ts';
 import { authRequired } from './ldap/auth-required.ts';
 import { caseExact } from './ldap/case-exact.ts';
 import { errorOnUnknown } from './ldap/error-on-unknown.ts';
 import { lastContextDenied } from './ldap/last-context-denied.ts';
 import { noFilterB } from './ldap/no-filter-b.ts';
 import { noRootdse } from './ldap/no-rootdse.ts';
-import { noDsn } from './ntf/no-dsn.ts';
+import { noticeBehaviours } from './ntf/index.ts';
 import { allMustPass } from './recv/all-must-pass.ts';
 import { caseSensitive } from './recv/case-sensitive.ts';
 import { crlFailOpen } from './recv/crl-fail-open.ts';
 import { crlUnsignedOk } from './recv/crl-unsigned-ok.ts';
 import { dispatchedAlways } from './recv/dispatched-always.ts';
+import { dispatchedOnQueue } from './recv/dispatched-on-queue.ts';
 import { dnBinding as recvDnBinding } from './recv/dn-binding.ts';
 import { firstSignerOnly } from './recv/first-signer-only.ts';
+import { receivingBehaviours } from './recv/index.ts';
 import { lastSignerOnly } from './recv/last-signer-only.ts';
 import { leafOnlyCheck } from './recv/leaf-only-check.ts';
 import { leafOnlyRevocation } from './recv/leaf-only-revocation.ts';
 import { looseOption } from './recv/loose-option.ts';
+import { mdnAnywhere } from './recv/mdn-anywhere.ts';
 import { needsTextPart } from './recv/needs-text-part.ts';
 import { neverDispatched } from './recv/never-dispatched.ts';
 import { noBinding as recvNoBinding } from './recv/no-binding.ts';
@@ -105,6 +110,7 @@ import { skiTrust } from './recv/ski-trust.ts';
 import { smallKeyOk } from './recv/small-key-ok.ts';
 import { strictCrlOnline } from './recv/strict-crl-online.ts';
 import { sendBehaviours } from './send/index.ts';
+import { directionIgnored } from './trust/direction-ignored.ts';
 export const behaviours: ReadonlyMap<string, AnyBehaviour> = new Map(
   [
     addressCertAtDomain,
@@ -167,7 +173,9 @@ export const behaviours: ReadonlyMap<string, AnyBehaviour> = new Map(
     udpOnly,
     useExpired,
     weakOk,
-    noDsn,
+    ...noticeBehaviours,
+    mdnAnywhere,
+    dispatchedOnQueue,
     allMustPass,
     caseSensitive,
     dispatchedAlways,
@@ -190,7 +198,11 @@ export const behaviours: ReadonlyMap<string, AnyBehaviour> = new Map(
     sha1Ok,
     skiTrust,
     smallKeyOk,
+    ...edgeBehaviours,
     ...sendBehaviours,
+    ...receivingBehaviours,
+    directionIgnored,
+    dropsUnreachable,
     crlFailOpen,
     crlUnsignedOk,
     strictCrlOnline,

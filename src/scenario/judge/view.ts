@@ -10,7 +10,7 @@ import { readEntity } from '../../mail/entity.ts';
 import { MailError } from '../../mail/error.ts';
 import { readMdn } from '../../mail/mdn.ts';
 import { messageIdKey } from '../../mail/message-id.ts';
-import { type CertificateFact, type Facts, type RunFacts, runSchema } from '../facts.ts';
+import { type CertificateFact, EDGE_MACHINE, type Facts, type RunFacts, runSchema } from '../facts.ts';
 import type { BlobReader, Event } from '../transcript.ts';
 import { type Dissected, dissect } from './dissect.ts';
 
@@ -270,7 +270,7 @@ function askedOf(event: Event, facts: Facts): Asked[] {
 const pathOf = (url: string): string => url.replace(/^[a-z]+:\/\/[^/]*/, '') || '/';
 
 function arrivedOf(event: Event, blob: BlobReader): Arrived[] {
-  if (event.kind !== 'smtp' || !event.blob) return [];
+  if (event.kind !== 'smtp' || !event.blob || event.host === EDGE_MACHINE) return [];
   const summary = smtpSummary.parse(event.summary);
   if (summary.op !== 'message') return [];
   return [

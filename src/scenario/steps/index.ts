@@ -14,8 +14,11 @@ import { lookup } from './lookup.ts';
 import { machine } from './machine.ts';
 import { probe } from './probe.ts';
 import { publish } from './publish.ts';
+import { read } from './read.ts';
 import { send } from './send.ts';
 import type { StepContext } from './step.ts';
+import { talk } from './talk.ts';
+import { clock, node, outage } from './trouble.ts';
 import { wait } from './wait.ts';
 import { zone } from './zone.ts';
 
@@ -32,5 +35,10 @@ export function runStep(step: Step, context: StepContext): Promise<void> {
   if ('authority' in step) return authority.run(step, context);
   if ('machine' in step) return machine.run(step, context);
   if ('zone' in step) return zone.run(step, context);
+  if ('read' in step) return read.run(step, context);
+  if ('node' in step) return node.run(step, context);
+  if ('clock' in step) return clock.run(step, context);
+  if ('outage' in step) return outage.run(step, context);
+  if ('talk' in step) return talk.run(step, context);
   return wait.run(step, context);
 }

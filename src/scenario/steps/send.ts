@@ -1,5 +1,6 @@
 import { composeMessage } from '../../mail/compose.ts';
 import { finalDeliveryRequest } from '../../mail/mdn.ts';
+import { sampleOf } from '../samples/sample.ts';
 import type { Step } from '../schema.ts';
 import type { StepContext, StepKind } from './step.ts';
 
@@ -13,7 +14,7 @@ export const send: StepKind<'send'> = {
     const from = sending.from ?? context.edge.address;
     const to = [...sending.to, ...sending.blind];
     for (let turn = 1; turn <= sending.repeat; turn++) {
-      const messageId = `<${context.random.uuid()}@${from.split('@')[1]}>`;
+      const messageId = sending.messageId ?? `<${context.random.uuid()}@${from.split('@')[1]}>`;
       context.host.events.emit({
         kind: 'step',
         summary: {
@@ -27,18 +28,26 @@ export const send: StepKind<'send'> = {
           ...(requests ? { requests } : {}),
         },
       });
-      await context.edge.submit({ from, to, bytes: compose(from, sending, messageId, context) });
+      const bytes = compose(from, sending, messageId, context);
+      context.told.set(id, { messageId, bytes, inner: bytes });
+      const refused = await context.edge.submit({ from, to, bytes });
+      if (refused === undefined) continue;
+      context.host.events.emit({
+        kind: 'step',
+        summary: { step: 'not-taken', id, part: context.part, turn, messageId, why: refused },
+      });
     }
   },
 };
 
 const compose = (
   from: string,
-  { to, blind, requests }: Sending,
+  { to, blind, requests, content }: Sending,
   messageId: string,
   { host, random }: StepContext,
-): Uint8Array =>
-  composeMessage({
+): Uint8Array => {
+  const sample = sampleOf(content, random);
+  return composeMessage({
     from,
     to,
     subject: 'Referral',
@@ -46,8 +55,10 @@ const compose = (
     messageId,
     text: `A test message of ${new Date(host.now()).toISOString()}.\n\nIt holds no data of any person. Mark: ${random.uuid()}\n`,
     boundary: `part-${random.uuid()}`,
+    ...(sample.length > 0 ? { attachments: sample } : {}),
     extraHeaders: [
       ...blind.map((address) => ['Bcc', address] as const),
       ...(requests ? finalDeliveryRequest(from) : []),
     ],
   });
+};

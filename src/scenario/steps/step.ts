@@ -11,12 +11,21 @@ import type { Consumer } from '../fixtures/consumer.ts';
 import type { Looker } from '../fixtures/looker.ts';
 import type { OwnKey } from '../own-schema.ts';
 import type { Step } from '../schema.ts';
+import type { SubmissionAccess } from './talking/conversation.ts';
 
 /** The edge of the system under test, as a user of it has it. */
 export interface Edge {
   /** The address that messages are sent from. */
   readonly address: string;
-  submit(message: { from: string; to: readonly string[]; bytes: Uint8Array }): Promise<void>;
+  /** Where its mail program hands in. */
+  readonly submission: SubmissionAccess;
+  /** @returns why the message was not taken; undefined when it was */
+  submit(message: { from: string; to: readonly string[]; bytes: Uint8Array }): Promise<string | undefined>;
+  /**
+   * The mails that it shows to one of its users, oldest first, as they can be fetched by POP3 or IMAP. `pending`:
+   * messages that wait in its queue, where that can be seen.
+   */
+  read(address: string): Promise<{ readonly mails: readonly Uint8Array[]; readonly pending?: number }>;
 }
 
 /** Ways into the system under test that need no edge: messages of our own making. */
@@ -44,6 +53,12 @@ export interface ChangingWorld {
   machine(name: string, state: 'down' | 'up'): void;
   /** @throws {PlanError} the records cannot be read */
   zone(records: string): void;
+  /** Starts or stops one machine of the system under test. */
+  node(name: 'first' | 'second', state: 'down' | 'up'): Promise<void>;
+  /** Sets the clock of the system under test back. */
+  setBack(ms: number): void;
+  /** Until then its books cannot be written. */
+  outage(until: number): void;
 }
 
 /** A message that a step has sent. */

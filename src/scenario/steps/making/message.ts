@@ -8,10 +8,12 @@ import { readEnveloped } from '../../../cms/enveloped.ts';
 import { encodeBase64 } from '../../../mail/base64.ts';
 import { encodeQuotedPrintable } from '../../../mail/quoted-printable.ts';
 import { envelopedEntity, envelopedMessage, wrapMessage } from '../../../mail/wrap.ts';
+import { PlanError } from '../../cases.ts';
 import type { Delivery } from '../../deliver-schema.ts';
 import type { StepContext } from '../step.ts';
 import { type ContentHeader, contentMessage } from './content.ts';
 import { withFields } from './fields.ts';
+import { noticeMessage } from './notice.ts';
 import { leakingParts } from './odd-content.ts';
 import { signed } from './sign.ts';
 
@@ -22,11 +24,17 @@ export interface Made {
   readonly inner: Uint8Array;
 }
 
-export function makeMessage(delivery: Delivery, messageId: string, context: StepContext): Made {
+/** @param given the message to wrap, when it is one that was sent before */
+export function makeMessage(
+  delivery: Delivery,
+  messageId: string,
+  context: StepContext,
+  given?: Uint8Array,
+): Made {
   const faults = new Set(delivery.faults);
   const forms = new Set(delivery.forms);
   const header = headerOf(delivery, messageId, context);
-  const inner = withFields(innerOf(delivery, header, context), delivery.header);
+  const inner = given ?? withFields(innerOf(delivery, header, context), delivery.header);
   const content = faults.has('not-wrapped') ? partOf(inner) : wrapped(inner, delivery);
   const clear = faults.has('unsigned') ? content : signed(content, delivery, context);
   if (faults.has('not-encrypted')) return { bytes: inClear(inner, clear, delivery, header), inner };
@@ -61,10 +69,11 @@ function headerOf(
 }
 
 function innerOf(delivery: Delivery, header: ContentHeader, context: StepContext): Uint8Array {
-  const { content } = delivery;
+  const { content, notice } = delivery;
+  if (notice) return noticeMessage(notice, toldId(notice.about, context.told), header);
   if (content !== 'inner-signed') return contentMessage(content, header);
   // What the user signed is the user's: an S/MIME message like any other attachment.
-  const own = contentMessage('text', header);
+  const own = contentMessage('trailing-blanks', header);
   const entity = signed(partOf(own), { ...delivery, forms: [], faults: [] }, context);
   const text = Buffer.from(own).toString('latin1');
   const fields = text
@@ -72,6 +81,13 @@ function innerOf(delivery: Delivery, header: ContentHeader, context: StepContext
     .split(/\r\n(?![ \t])/)
     .filter((field) => !/^content-/i.test(field));
   return Buffer.concat([Buffer.from(`${fields.join('\r\n')}\r\n`, 'latin1'), entity]);
+}
+
+/** The Message-ID of an earlier step's message; one in angle brackets is meant itself. */
+function toldId(about: string, told: StepContext['told']): string {
+  const messageId = about.startsWith('<') ? about : told.get(about)?.messageId;
+  if (messageId === undefined) throw new PlanError(`no message "${about}" was sent before`);
+  return messageId;
 }
 
 function wrapped(inner: Uint8Array, { forms, content }: Delivery): Uint8Array {
