@@ -11,6 +11,7 @@ import { readEntity } from '../mail/entity.ts';
 import { cmsOf, smimeKind, splitSigned } from '../mail/signed.ts';
 import { unwrap } from '../mail/wrap.ts';
 import { cause } from '../outcome/cause.ts';
+import { formatName } from '../pki/name.ts';
 import { isHeld } from '../pki/private-key.ts';
 import { contentOf } from './header-edit.ts';
 import { classifyStage, envelopeStage, senderStage } from './open-message.ts';
@@ -59,10 +60,19 @@ export const decryptStage: NamedStage<Opening> = {
       );
     const keys = opening.recipients.flatMap(named);
     const reason = cause('crypto.no-recipient-match', { recipients: enveloped.recipients.length });
-    const decrypted = (clear: Uint8Array): Opening => ({
-      ...refuseWhere(opening, (recipient) => (named(recipient).length === 0 ? reason : undefined)),
-      clear,
-    });
+    const signing = keys.find(
+      ({ certificate: { keyUsage } }) => keyUsage && !keyUsage.has('keyEncipherment'),
+    );
+    const decrypted = (clear: Uint8Array): Opening => {
+      const next = {
+        ...refuseWhere(opening, (recipient) => (named(recipient).length === 0 ? reason : undefined)),
+        clear,
+      };
+      if (!signing) return next;
+      // Somebody took it for an encryption certificate; as long as its key is here, nothing is lost by that.
+      const subject = formatName(signing.certificate.subject);
+      return noted(next, 'noted.signing-key', { subject }, 'REQ-AS-41');
+    };
     return keys.some(({ privateKey }) => isHeld(privateKey))
       ? decryptEnvelopedAnywhere(enveloped, keys).then(decrypted)
       : decrypted(decryptEnveloped(enveloped, keys));

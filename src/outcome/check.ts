@@ -50,6 +50,7 @@ export interface ObservedParams {
   'noted.no-key-usage': Record<never, never>;
   'noted.repaired-line-ends': Record<never, never>;
   'noted.sender-differs': { sender: string; from: string };
+  'noted.signing-key': { subject: string };
   'testbed.stuck': { waits: string[] };
   'testbed.limit': { what: string; limit: number };
   'testbed.failure': { what: string; why: string };
@@ -135,6 +136,8 @@ const OBSERVED: { readonly [C in ObservedCode]: (params: ObservedParams[C]) => s
   'noted.no-key-usage': () => 'the certificate does not say what its key may be used for',
   'noted.repaired-line-ends': () => 'the signature verifies only after bare line feeds are made CRLF',
   'noted.sender-differs': (p) => `Sender ${p.sender} differs from From ${p.from}`,
+  'noted.signing-key': (p) =>
+    `the message is encrypted to the certificate ${p.subject}, which is for signing alone`,
   'testbed.stuck': (p) => `nothing moves any more; waiting: ${list(p.waits)}`,
   'testbed.limit': (p) => `the scenario exceeded its limit of ${p.limit} ms ${p.what} time`,
   'testbed.failure': (p) => `${p.what}: ${p.why}`,

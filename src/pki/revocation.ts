@@ -66,6 +66,8 @@ export type FetchList = (
 export interface RevocationOptions {
   /** Certificates that may have signed the list in the issuer's place. */
   readonly signers?: readonly Certificate[];
+  /** Certificates that lead to the same anchor as the issuer: they may sign indirect lists (RFC 5280 §6.3.3 f). */
+  readonly proven?: readonly Certificate[];
   /** Default five minutes. */
   readonly skewMs?: number;
   /** How to ask the responders that the certificate names; without it only lists are asked. */
@@ -119,6 +121,7 @@ async function checkLists(
     at,
     skewMs: options.skewMs ?? 300_000,
     signers: options.signers ?? [],
+    proven: options.proven ?? [],
     fetch,
     cache,
   };
@@ -147,6 +150,7 @@ interface Question {
   readonly at: number;
   readonly skewMs: number;
   readonly signers: readonly Certificate[];
+  readonly proven: readonly Certificate[];
   readonly fetch: FetchList;
   readonly cache: RevocationCache;
 }

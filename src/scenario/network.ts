@@ -139,6 +139,8 @@ export function buildNetwork(
       );
       if ([...authorities.values()].some(({ fixture }) => fixture.aia === 'huge'))
         open.push(await startEndless(machines.web.host, machines.web.at(ENDLESS_PORT)));
+      if ([...authorities.values()].some(({ fixture }) => fixture.aia === 'loopback'))
+        open.push(await startWeb(ground.machine('sut').host, { host: '127.0.0.1', port: 80 }, pages));
       for (const site of sites)
         open.push(...(await startSite(site, certificates, (name) => server(site, name), publisher)));
       return async () => {

@@ -22,6 +22,8 @@ export interface SmtpMessage {
   readonly deadlineMs?: number;
   /** `opportunistic` (default): STARTTLS when offered, in clear when the handshake fails. */
   readonly tls?: 'opportunistic' | 'never' | 'required';
+  /** Sends what is larger than the offered SIZE all the same, to see what the server does. */
+  readonly ignoresSize?: boolean;
 }
 
 export interface SmtpOutcome {
@@ -220,7 +222,7 @@ async function transaction(
     return [];
   };
   const octets = message.bytes.length;
-  if (offer.sizeLimit !== undefined && octets > offer.sizeLimit) {
+  if (!message.ignoresSize && offer.sizeLimit !== undefined && octets > offer.sizeLimit) {
     return all(smtpReply(552, `5.3.4 Larger than the offered SIZE ${offer.sizeLimit}`), recipients);
   }
   const eightBit = !isAscii(message.bytes);

@@ -97,6 +97,7 @@ async function judgePath(path: TrustPath, context: CheckContext, rules: Revocati
       cache.revocation,
       {
         signers: context.pool,
+        proven: above(path, certificate),
         ocsp: { ask: (url, request) => fetcher.get(ocspGetUrl(url, request)) },
       },
     );
@@ -108,6 +109,12 @@ async function judgePath(path: TrustPath, context: CheckContext, rules: Revocati
       worst = { state: 'unknown', ...(reason && { cause: reason }) };
   }
   return { path, states, ...worst };
+}
+
+/** The authorities above the issuer of a certificate, which may publish lists in its place. */
+function above({ certificates, anchor }: TrustPath, certificate: Certificate): Certificate[] {
+  const higher = certificates.slice(certificates.indexOf(certificate) + 2);
+  return anchor.certificate ? [...higher, anchor.certificate] : higher;
 }
 
 /** A CA that was revoked breaks the chain; the owner of the leaf cannot mend that. */

@@ -9,7 +9,7 @@ export const deliver: StepKind<'deliver'> = {
   async run({ deliver: delivery }, context) {
     const { host, part, told, outside } = context;
     const { id, from, to } = delivery;
-    const message = delivery.again === undefined ? fresh(delivery, context) : earlier(delivery.again, told);
+    const message = messageOf(delivery, context);
     const { messageId, bytes, inner } = message;
     told.set(id, message);
     const step = { id, part, from, to, messageId };
@@ -18,6 +18,14 @@ export const deliver: StepKind<'deliver'> = {
     host.events.emit({ kind: 'step', summary: { step: 'handed-over', ...step, replies } });
   },
 };
+
+function messageOf(delivery: Delivery, context: StepContext): Told {
+  if (delivery.again === undefined) return fresh(delivery, context);
+  const before = earlier(delivery.again, context.told);
+  if (!delivery.anew) return before;
+  const { messageId, inner } = before;
+  return { messageId, ...makeMessage(delivery, messageId, context, inner) };
+}
 
 function fresh(delivery: Delivery, context: StepContext): Told {
   const { sameId, from } = delivery;

@@ -26,6 +26,7 @@ import { pkcs1 } from './pkcs1.ts';
 import { repeatId } from './repeat-id.ts';
 import { sha1 } from './sha1.ts';
 import { smallKey } from './small-key.ts';
+import { staleCert } from './stale-cert.ts';
 import { unsigned } from './unsigned.ts';
 import { unwrapped } from './unwrapped.ts';
 import { wildcardSigner } from './wildcard-signer.ts';
@@ -56,6 +57,7 @@ export const sendBehaviours = [
   repeatId,
   sha1,
   smallKey,
+  staleCert,
   unsigned,
   unwrapped,
   wildcardSigner,

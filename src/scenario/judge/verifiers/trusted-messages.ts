@@ -18,6 +18,8 @@ export const messagesOf = (view: RunView, { part }: Scope, id: string): Sent[] =
 const args = z.strictObject({
   trusted: z.array(z.string()).default([]),
   refused: z.array(z.string()).default([]),
+  /** Later is too late; without it, what is decided again counts as well. */
+  withinMinutes: z.number().positive().optional(),
 });
 
 /** Seen from outside: who is trusted is answered, who is not is met with silence (REQ-MDN-01, -03). */
@@ -25,7 +27,7 @@ export const trustedMessages: Verifier<z.infer<typeof args>> = {
   id: 'trusted-messages',
   about: 'the messages of these steps were trusted and answered, those of others met with silence',
   args,
-  verify({ trusted, refused }, view, scope) {
+  verify({ trusted, refused, withinMinutes = Number.POSITIVE_INFINITY }, view, scope) {
     const wanted = [
       ...trusted.map((id) => ({ id, expected: 'trusted' })),
       ...refused.map((id) => ({ id, expected: 'refused' })),
@@ -40,7 +42,8 @@ export const trustedMessages: Verifier<z.infer<typeof args>> = {
         }
         return messages.map((sent) => {
           const answer = processedAt(view, sent);
-          const is = answer ? 'trusted' : 'refused';
+          const inTime = answer !== undefined && answer.at - sent.at <= withinMinutes * 60_000;
+          const is = inTime ? 'trusted' : answer ? 'trusted too late' : 'refused';
           const evidence = answer ? [sent.event, answer.event] : [sent.event];
           return is === expected
             ? found('info', { code: 'observed.seen', params: { what, found: is } }, evidence, scope)
