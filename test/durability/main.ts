@@ -29,6 +29,6 @@ say(`told wrongly         ${toldWrongly.length}`);
 say(`arrived twice        ${found.duplicates}, hidden from the user`);
 for (const [state, count] of Object.entries(found.outcomes)) say(`  ${state.padEnd(18)} ${count} recipients`);
 say(`${Math.round(found.seconds)} s`);
-const faults = [...lost, ...corrupt, ...twice, ...noOutcome, ...toldWrongly];
+const faults = [...noOutcome, ...toldWrongly, ...lost, ...corrupt, ...twice];
 for (const fault of faults.slice(0, 20)) say(`! ${fault}`);
 process.exitCode = faults.length > 0 ? 1 : 0;

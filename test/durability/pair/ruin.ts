@@ -164,7 +164,7 @@ async function inspect(
     const rows = await db
       .selectFrom('recipient')
       .innerJoin('message', 'message.id', 'recipient.message_id')
-      .select(['message.internet_id', 'recipient.address', 'recipient.state'])
+      .select(['message.internet_id', 'recipient.address', 'recipient.state', 'recipient.causes'])
       .where('message.direction', '=', 'out')
       .where('message.kind', '=', 'message')
       .execute();
@@ -173,7 +173,7 @@ async function inspect(
     for (const id of acknowledged) {
       if (wanted.get(id)!.from === `user@${side}.example` && !sent.has(id)) lost.push(id);
     }
-    for (const { internet_id, address, state } of rows) {
+    for (const { internet_id, address, state, causes } of rows) {
       const id = internet_id!.split('@')[0]!;
       const one = wanted.get(id)!;
       outcomes[state] = (outcomes[state] ?? 0) + 1;
@@ -186,7 +186,8 @@ async function inspect(
       }
       const due = ghost ? 'failed' : one.requests ? 'dispatched' : 'processed';
       // a sender that was dead when the hour was over tells of the missing notice instead: once, all the same
-      if (state !== due && state !== 'timed-out') noOutcome.push(`${id} ${address}: ${state}`);
+      if (state !== due && state !== 'timed-out')
+        noOutcome.push(`${id} ${address}: ${state} ${causes ?? ''}`);
       const notices = told.get(`${id} ${address}`) ?? 0;
       const expected = state === 'processed' ? 0 : 1;
       if (notices !== expected) toldWrongly.push(`${id} ${address}: ${state}, told ${notices} times`);
