@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { openKey, SealError, sealKey } from '../../src/cli/cert/sealed-key.ts';
+import { openKey, SealError, sealKey } from '../../src/custody/sealed-key.ts';
 import { parseCertificateText } from '../../src/pki/certificate.ts';
 import { keyPool } from '../../src/pki/keys.ts';
 import { runInProcess } from './in-process.ts';

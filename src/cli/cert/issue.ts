@@ -3,81 +3,92 @@
  *
  * @module
  */
+import { createHash, type KeyObject } from 'node:crypto';
 import { Argument, type Command, InvalidArgumentError, Option } from 'commander';
-import { parseAddress } from '../../mail/address.ts';
-import { realHost } from '../../net/real.ts';
-import type { KeyUsage } from '../../pki/certificate.ts';
-import { type CertificateSpec, issueCertificate, type Subject } from '../../pki/issue.ts';
-import { generateKey, type KeyPair, type KeyRequest } from '../../pki/keys.ts';
+import type { Certificate } from '../../pki/certificate.ts';
+import { issueCertificateAnywhere } from '../../pki/issue.ts';
+import { generateKey } from '../../pki/keys.ts';
 import { formatName } from '../../pki/name.ts';
+import type { PrivateKey } from '../../pki/private-key.ts';
 import { Failure } from '../failure.ts';
 import { note, out, style } from '../terminal.ts';
-import { type Authority, fileNameOf, openAuthority } from './authority.ts';
-import { type SecretOptions, secretOf, withSecret } from './secret.ts';
+import { type Access, type AccessOptions, accessOf, acting, clock, withAccess } from './access.ts';
+import { type Authority, fileNameOf, type OwnKey, openAuthority, type Use } from './authority.ts';
+import { withHeldKey } from './key-file.ts';
+import { KEYS, type NameOptions, namesOf, USES, withNames } from './names.ts';
+import { policyOids } from './policies.ts';
+import { checkNames, requestedKey } from './requested.ts';
+import { readSecret } from './secret.ts';
 
 const KINDS = ['root', 'intermediate', 'address', 'domain'] as const;
 type Kind = (typeof KINDS)[number];
 
-const KEYS = {
-  rsa2048: { kind: 'rsa', bits: 2048 },
-  rsa3072: { kind: 'rsa', bits: 3072 },
-  rsa4096: { kind: 'rsa', bits: 4096 },
-  p256: { kind: 'ec', curve: 'P-256' },
-  p384: { kind: 'ec', curve: 'P-384' },
-} as const satisfies Record<string, KeyRequest>;
-
-const USES: Readonly<Record<'both' | 'sign' | 'encrypt', readonly KeyUsage[]>> = {
-  both: ['digitalSignature', 'keyEncipherment'],
-  sign: ['digitalSignature'],
-  encrypt: ['keyEncipherment'],
-};
-
 const DAY = 86_400_000;
 const DAYS: Readonly<Record<Kind, number>> = { root: 3650, intermediate: 1825, address: 730, domain: 730 };
 
-interface IssueOptions extends SecretOptions {
-  readonly dir: string;
+interface IssueOptions extends AccessOptions, NameOptions {
   readonly issuer?: string;
   readonly as?: string;
   readonly key: keyof typeof KEYS;
-  readonly use: keyof typeof USES;
+  readonly pair: boolean;
   readonly days?: number;
-  readonly organization?: string;
-  readonly country?: string;
-  readonly commonName?: string;
   readonly crlUrl?: string[];
   readonly issuerUrl?: string[];
   readonly ocspUrl?: string[];
   readonly policy?: string[];
+  readonly policyFile?: string;
+  readonly csr?: string;
+  readonly held?: string;
+  readonly signer?: string;
+  readonly signerTokenFile?: string;
 }
 
 export function defineIssue(command: Command): void {
-  withSecret(
-    command
-      .description('issue a certificate, with a new key, by an authority that lives in a folder')
-      .addArgument(new Argument('<kind>', 'what it is for').choices(KINDS))
-      .argument('<name>', 'name of the authority, address, or domain')
-      .option('--dir <folder>', 'folder of the authority', 'authority')
-      .option(
-        '--issuer <file name>',
-        'who issues; default: the one intermediate, else the one root, of the folder',
+  withAccess(
+    withNames(
+      command
+        .description(
+          'issue a certificate, with a new key or for a request, by an authority that lives in a folder',
+        )
+        .addArgument(new Argument('<kind>', 'what it is for').choices(KINDS))
+        .argument('<name>', 'name of the authority, address, or domain')
+        .option(
+          '--issuer <file name>',
+          'who issues; default: the one intermediate, else the one root, of the folder',
+        )
+        .option('--as <file name>', 'name of the new files')
+        .addOption(new Option('--key <kind>', 'kind of key').choices(Object.keys(KEYS)).default('rsa2048'))
+        .addOption(
+          new Option('--use <use>', 'what the key of an address or domain is for')
+            .choices(Object.keys(USES))
+            .default('both'),
+        )
+        .option('--pair', 'two certificates with a key each: NAME-sign and NAME-encrypt', false)
+        .option('--days <n>', 'how long it is valid', days)
+        .option('--crl-url <url...>', 'where the issuer’s revocation list will be')
+        .option('--issuer-url <url...>', 'where the issuer’s certificate will be (AIA)')
+        .option('--ocsp-url <url...>', 'where the issuer’s OCSP responder will be')
+        .option('--policy <oid or name...>', 'certificate policies')
+        .option('--policy-file <file>', 'names of policies; default: those that come with Anchorage')
+        .option('--csr <file>', 'the key of this request, which has to prove that it has its private half')
+        .option('--held <key>', 'the key of this name that an external signer holds')
+        .option('--signer <place>', 'where that signer is: /path/of.sock or 127.0.0.1:PORT')
+        .option('--signer-token-file <file>', 'file with the token that the signer wants'),
+    ),
+  ).action((kind: Kind, name: string, options: IssueOptions) =>
+    acting(async () => {
+      if (!options.pair) return issue(kind, name, options);
+      if (
+        kind === 'root' ||
+        kind === 'intermediate' ||
+        options.csr !== undefined ||
+        options.held !== undefined
       )
-      .option('--as <file name>', 'name of the new files')
-      .addOption(new Option('--key <kind>', 'kind of key').choices(Object.keys(KEYS)).default('rsa2048'))
-      .addOption(
-        new Option('--use <use>', 'what the key of an address or domain is for')
-          .choices(Object.keys(USES))
-          .default('both'),
-      )
-      .option('--days <n>', 'how long it is valid', days)
-      .option('--organization <name>', 'organization in the subject')
-      .option('--country <code>', 'country in the subject, two letters')
-      .option('--common-name <name>', 'name of the person or service, of an address')
-      .option('--crl-url <url...>', 'where the issuer’s revocation list will be')
-      .option('--issuer-url <url...>', 'where the issuer’s certificate will be (AIA)')
-      .option('--ocsp-url <url...>', 'where the issuer’s OCSP responder will be')
-      .option('--policy <oid...>', 'certificate policies'),
-  ).action((kind: Kind, name: string, options: IssueOptions) => issue(kind, name, options));
+        throw new Failure('a pair is for addresses and domains, with new keys', { exitCode: 2 });
+      for (const use of ['sign', 'encrypt'] as const)
+        await issue(kind, name, { ...options, use, as: `${options.as ?? name}-${use}` });
+    }),
+  );
 }
 
 function days(text: string): number {
@@ -87,77 +98,112 @@ function days(text: string): number {
   return number;
 }
 
-function issue(kind: Kind, name: string, options: IssueOptions): void {
-  const host = realHost({ name: 'cert' });
-  const authority = openAuthority(options.dir, () => host.now());
-  const secret = secretOf(options);
+async function issue(kind: Kind, name: string, options: IssueOptions): Promise<void> {
+  const now = clock();
+  const authority = openAuthority(options.dir, clock);
+  const access = accessOf(options);
   const as = fileNameOf(options.as ?? name);
   if (authority.names().includes(as))
     throw new Failure(`${as} is in ${options.dir} already`, {
       hint: 'Name the new one: --as NAME',
       exitCode: 2,
     });
-  const issuer =
-    kind === 'root'
-      ? ('self' as const)
-      : authority.open(issuerOf(authority, kind, options.issuer), secret, `issue ${kind} ${name}`);
-  const notBefore = Math.floor(host.now() / 60_000) * 60_000 - 60_000;
-  const wanted = notBefore + (options.days ?? DAYS[kind]) * DAY;
-  const notAfter = issuer === 'self' ? wanted : Math.min(wanted, issuer.certificate.notAfter);
-  if (notAfter < wanted) note('valid no longer than its issuer');
-  const key = generateKey(KEYS[options.key]);
-  const issued = issueCertificate({
+  const subject = await subjectKey(kind, name, options);
+  const spec = {
     profile: kind,
-    key,
-    issuer,
-    notBefore,
-    notAfter,
-    ...identity(kind, name, options, key),
+    ...namesOf(kind, name, options, subject.publicKey),
     ...(options.crlUrl && { crlUrls: options.crlUrl }),
     ...(options.issuerUrl && { caIssuersUrls: options.issuerUrl }),
     ...(options.ocspUrl && { ocspUrls: options.ocspUrl }),
-    ...(options.policy && { policies: options.policy }),
+    ...(options.policy && { policies: policyOids(options.policy, options.policyFile) }),
     ...(kind === 'intermediate' && { pathLen: 0 }),
-  });
-  authority.add(as, issued.certificate, { key, secret });
-  out(`${style.good('✓')} ${formatName(issued.certificate.subject)}`);
-  out(`  ${options.dir}/${as}.cer  until ${new Date(notAfter).toISOString().slice(0, 10)}`);
-  out(`  SHA-256 ${issued.certificate.sha256}`);
+  };
+  const notBefore = Math.floor(now / 60_000) * 60_000 - 60_000;
+  const wanted = notBefore + (options.days ?? DAYS[kind]) * DAY;
+  const use = { use: `issue ${kind} ${name}`, details: detailsOf(options, as) };
+  const made = await (kind === 'root'
+    ? rootOf(authority, access, as, use, subject, (key) =>
+        issueCertificateAnywhere({ ...spec, key, issuer: 'self', notBefore, notAfter: wanted }),
+      )
+    : authority.using(issuerOf(authority, kind, options.issuer), access, use, (issuer) => {
+        const notAfter = Math.min(wanted, issuer.certificate.notAfter);
+        if (notAfter < wanted) note('valid no longer than its issuer');
+        checkNames(spec, issuer.certificate);
+        return issueCertificateAnywhere({ ...spec, key: subject, issuer, notBefore, notAfter });
+      }));
+  authority.add(as, made, access, subject.own);
+  out(`${style.good('✓')} ${formatName(made.subject)}`);
+  out(`  ${options.dir}/${as}.cer  until ${new Date(made.notAfter).toISOString().slice(0, 10)}`);
+  out(`  SHA-256 ${made.sha256}`);
 }
 
-function identity(
-  kind: Kind,
-  name: string,
-  options: IssueOptions,
-  key: KeyPair,
-): Pick<CertificateSpec, 'subject' | 'emails' | 'dnsNames' | 'keyUsage'> {
-  const subject = (CN: string): Subject => ({
-    ...(options.country && { C: options.country.toUpperCase() }),
-    ...(options.organization && { O: options.organization }),
-    CN,
-  });
-  if (kind === 'root' || kind === 'intermediate') return { subject: subject(name) };
-  const keyUsage = usageOf(options.use, key);
-  if (kind === 'address') {
-    const address = parseAddress(name);
-    if (!address || address.address !== name) throw new Failure(`"${name}" is no address`, { exitCode: 2 });
-    return { subject: subject(options.commonName ?? address.local), emails: [name], keyUsage };
+/** All that decides what is issued, for whoever has to approve it. */
+const detailsOf = (options: IssueOptions, as: string): Record<string, string> => ({
+  as,
+  use: options.use,
+  ...(options.csr === undefined && options.held === undefined && { key: options.key }),
+  ...Object.fromEntries(
+    (
+      [
+        ['days', options.days],
+        ['organization', options.organization],
+        ['country', options.country],
+        ['common name', options.commonName],
+        ['policies', options.policy?.join(' ')],
+        ['lists', options.crlUrl?.join(' ')],
+        ['issuers', options.issuerUrl?.join(' ')],
+        ['OCSP', options.ocspUrl?.join(' ')],
+        ['held key', options.held],
+        ['request', options.csr === undefined ? undefined : sha256Of(readSecret(options.csr))],
+      ] as const
+    ).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
+  ),
+});
+
+const sha256Of = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+
+interface SubjectKey {
+  readonly publicKey: KeyObject;
+  readonly spki: Uint8Array;
+  readonly privateKey?: PrivateKey;
+  /** What is kept beside the certificate. */
+  readonly own?: OwnKey;
+}
+
+/** A new key, that of a request, or one that a signer holds. */
+async function subjectKey(kind: Kind, name: string, options: IssueOptions): Promise<SubjectKey> {
+  if (options.csr !== undefined) return requestedKey(kind, name, options.csr);
+  if (options.held !== undefined) {
+    if (options.signer === undefined)
+      throw new Failure('say where the signer is', { hint: 'Give --signer PLACE.', exitCode: 2 });
+    const held = {
+      signer: options.signer,
+      key: options.held,
+      ...(options.signerTokenFile !== undefined && { tokenFile: options.signerTokenFile }),
+    };
+    return withHeldKey(held, async ({ publicKey, spki }) => ({ publicKey, spki, own: { held, spki } }));
   }
-  if (!/^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]+$/i.test(name))
-    throw new Failure(`"${name}" is no domain`, { exitCode: 2 });
-  return { subject: subject(options.commonName ?? name), dnsNames: [name.toLowerCase()], keyUsage };
+  const key = generateKey(KEYS[options.key]);
+  return { ...key, own: key };
 }
 
-/** Nobody can encrypt to an elliptic key (REQ-AS-21). */
-function usageOf(use: IssueOptions['use'], { publicKey }: KeyPair): readonly KeyUsage[] {
-  if (publicKey.asymmetricKeyType === 'rsa') return USES[use];
-  if (use === 'encrypt')
-    throw new Failure('an elliptic key cannot be encrypted to', { hint: 'Take --key rsa2048.', exitCode: 2 });
-  return USES.sign;
+/** An anchor signs itself: with its new key, or with the signer's. */
+async function rootOf(
+  { persons, journal }: Authority,
+  access: Access,
+  as: string,
+  use: Use,
+  subject: SubjectKey,
+  make: (key: SubjectKey) => Promise<Certificate>,
+): Promise<Certificate> {
+  if (!subject.own)
+    throw new Failure('an anchor is made with its own key, not for a request', { exitCode: 2 });
+  const approval = persons.pass({ key: as, ...use }, access);
+  if (persons.settings().required) journal.note({ use: use.use, key: as, who: access.who, ...approval });
+  return 'held' in subject.own ? withHeldKey(subject.own.held, (key) => make(key)) : make(subject);
 }
-
 /** Who issues when nobody was named: the folder's one intermediate, or its one root. */
-function issuerOf(authority: Authority, kind: Kind, named: string | undefined): string {
+export function issuerOf(authority: Authority, kind: Kind, named: string | undefined): string {
   if (named !== undefined) {
     if (!authority.certificate(named).isCa) throw new Failure(`${named} is no authority`, { exitCode: 2 });
     return named;

@@ -35,12 +35,7 @@ export function secretOf(options: SecretOptions): Uint8Array {
 
 function given({ passphraseFile, keyFile }: SecretOptions): Uint8Array {
   if (keyFile !== undefined) return readSecret(keyFile);
-  if (passphraseFile !== undefined)
-    return Buffer.from(
-      Buffer.from(readSecret(passphraseFile))
-        .toString('utf8')
-        .replace(/\r?\n$/, ''),
-    );
+  if (passphraseFile !== undefined) return Buffer.from(passphraseIn(passphraseFile));
   const passphrase = process.env[VARIABLE];
   if (passphrase) return Buffer.from(passphrase);
   throw new Failure('keys are kept sealed, and there is no passphrase', {
@@ -57,3 +52,9 @@ export function readSecret(file: string): Uint8Array {
     throw new Failure(`${file} cannot be read: ${(error as Error).message}`, { exitCode: 2 });
   }
 }
+
+/** The first line end at the end does not count. @throws {Failure} */
+export const passphraseIn = (file: string): string =>
+  Buffer.from(readSecret(file))
+    .toString('utf8')
+    .replace(/\r?\n$/, '');

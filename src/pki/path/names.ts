@@ -11,13 +11,16 @@ import { formatName, isBelowName, isEmptyName } from '../name.ts';
 /** Comparisons for one certificate; a certificate that needs more is refused. */
 const LIMIT = 100_000;
 
+/** What of a certificate is held against constraints. */
+type Named = Pick<Certificate, 'san' | 'subject' | 'subjectEmails'>;
+
 /**
  * What is wrong with the names of a certificate, in a few words; undefined when they fit.
  *
  * @param permitted groups: a name of a kind that a group restricts has to fit one of that group's subtrees
  */
 export function nameViolation(
-  certificate: Certificate,
+  certificate: Named,
   permitted: readonly (readonly Subtree[])[],
   excluded: readonly Subtree[],
 ): string | undefined {
@@ -44,7 +47,7 @@ export function nameViolation(
 }
 
 /** Subject, alternative names, and where there are none of these, the subject's mail addresses. */
-function constrainedNames(certificate: Certificate): GeneralName[] {
+function constrainedNames(certificate: Named): GeneralName[] {
   const names: GeneralName[] = [...certificate.san];
   if (!isEmptyName(certificate.subject)) names.push({ type: 'directory', name: certificate.subject });
   if (certificate.san.length === 0)
