@@ -50,7 +50,7 @@ export const VERBS: readonly Verb[] = [
   },
   {
     name: 'cert',
-    summary: 'certificates: issue, show, lint, verify, import, export',
+    summary: 'certificates: issue, request, renew, revoke, show, lint, verify, import, export',
     load: () => import('./cert.ts'),
   },
   {
