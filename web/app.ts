@@ -5,6 +5,7 @@
  */
 import { Hono } from 'hono';
 import type { Tenancy } from '../src/hisp/tenancy/tenancy.ts';
+import { memberApi } from './api/app.ts';
 import { asset } from './assets.ts';
 import { withVisitors } from './desk/visitor.ts';
 import { page } from './layout.ts';
@@ -16,6 +17,7 @@ import { apiRoutes } from './routes/api.ts';
 import { explainRoutes } from './routes/explain.ts';
 import { homeRoutes } from './routes/home.ts';
 import { mailboxRoutes } from './routes/mailboxes.ts';
+import { ruleRoutes } from './routes/rules.ts';
 import { scenarioRoutes } from './routes/scenarios.ts';
 import { signInRoutes } from './routes/sign-in.ts';
 import { trustRoutes } from './routes/trust.ts';
@@ -29,6 +31,8 @@ export interface AppOptions {
   readonly apiToken?: string;
   /** Whose members may sign in; none: there are no accounts. */
   readonly tenancies?: readonly Tenancy[];
+  /** For the description of the HTTP API. */
+  readonly version?: string;
   /** Told of every request that failed inside. */
   readonly onError?: (error: Error, path: string) => void;
 }
@@ -52,8 +56,12 @@ export function createApp(rooms: Rooms, options: AppOptions = {}): Hono {
     c.header('Cache-Control', fresh ? 'public, max-age=31536000, immutable' : 'no-cache');
     return c.body(found.body, 200, { 'Content-Type': found.type });
   });
-  app.route('/api', apiRoutes(rooms, options.apiToken));
   const { tenancies = [] } = options;
+  if (tenancies.length > 0) {
+    const { apiToken: token, version = '', onError = () => undefined } = options;
+    app.route('/api', memberApi(tenancies, { token, version, onError }));
+  }
+  app.route('/api', apiRoutes(rooms, options.apiToken));
   app.use(bounded('/webmail/send'), tokens.guard);
   if (tenancies.length > 0) {
     app.use(withVisitors(tenancies));
@@ -68,6 +76,7 @@ export function createApp(rooms: Rooms, options: AppOptions = {}): Hono {
     trustRoutes,
     mailboxRoutes,
     scenarioRoutes,
+    ruleRoutes,
   ]) {
     app.route('/', routes(rooms, tokens));
   }

@@ -69,7 +69,7 @@ export const page = (frame: Frame): Html => html`<!doctype html>
     ${frame.visitor ? who(frame.visitor, frame) : ''}
   </header>
   <main id="main">${frame.body}</main>
-  <footer>Direct trust-network testbed. Prepares for accreditation; certifies nothing. Names in the demo network are invented.</footer>
+  <footer>Direct trust-network testbed. Prepares for accreditation; certifies nothing. Names in the demo network are invented. <a href="/rules">Rules</a></footer>
 </body>
 </html>`;
 

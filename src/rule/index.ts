@@ -3,13 +3,14 @@
  *
  * @module
  */
-export { EVERY_RULE, RULE_AREAS, type RuleHead } from './areas.ts';
+export { EVERY_RULE, RULE_AREAS, type RuleArea, type RuleHead } from './areas.ts';
 export { BUNDLE_RULES } from './bundle/index.ts';
 export { type BundlePlace, type BundleSubject, bundleSubject, isRead } from './bundle/subject.ts';
 export { CERTIFICATE_RULES } from './certificate/index.ts';
 export { type CertificateSubject, certificateSubject, type Role } from './certificate/subject.ts';
 export { DSN_RULES } from './dsn/index.ts';
 export { type DsnSubject, dsnSubject } from './dsn/subject.ts';
+export { exampleOf } from './examples.ts';
 export { lint, type RuleResult, type RuleTally, tallyRules } from './lint.ts';
 export { MDN_RULES } from './mdn/index.ts';
 export { type MdnSubject, mdnSubject } from './mdn/subject.ts';

@@ -126,6 +126,7 @@ describe('SARIF', () => {
 
   it('follows the structure of 2.1.0', () => {
     expect(sarifFaults(JSON.parse(JSON.stringify(report)))).toEqual([]);
+    expect(sarifFaults(sarifReport([], context, 'http://127.0.0.1:8080/rules/'))).toEqual([]);
     expect(sarifFaults({ ...report, version: '2.0' })).not.toEqual([]);
   });
 
@@ -197,6 +198,9 @@ describe('the verb', () => {
       code: 1,
       failed: ['bundle/readable'],
     });
+    const linked = await run('lint', 'd.zone', ...at, '--pages', 'http://127.0.0.1:8080');
+    expect(linked.stdout).toContain('http://127.0.0.1:8080/rules/zone/cert-binding');
+    expect((await run('lint', wire, '--pages', 'file:/x')).code).toBe(2);
     expect((await run('lint', wire, wire, '--opened', wire)).code).toBe(2);
     expect((await run('lint', wire, '--kind', 'letter')).code).toBe(2);
   });

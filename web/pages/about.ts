@@ -24,4 +24,5 @@ export const aboutPage = (view: AboutView) => html`<div class="page-head">
   <p>Anchorage runs a small Direct Secure Messaging trust network and tests how systems behave in it. It prepares for
   accreditation; it does not accredit or certify. It is not for real patients’ data: keys lie unprotected in the state
   folder, and everything listens on this machine only.</p>
+  <p>What certificates, bundles, zones and messages are held against stands in the <a href="/rules">index of rules</a>.</p>
 </section>`;

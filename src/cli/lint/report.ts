@@ -32,12 +32,12 @@ export function tallyAll(linted: readonly Linted[]): RuleTally {
   return { ...tally, fail: tally.fail + linted.filter(({ unreadable }) => unreadable !== undefined).length };
 }
 
-/** @param all rules that passed, too */
-export function consoleLines(linted: readonly Linted[], all: boolean): string[] {
+/** @param all rules that passed, too @param pages where rules have their pages, with a slash at its end */
+export function consoleLines(linted: readonly Linted[], all: boolean, pages?: string): string[] {
   const lines = linted.flatMap((one) => [
     `${style.bold(one.title)}  ${style.dim(`${one.kind} in ${one.file}`)}`,
     ...(one.unreadable === undefined
-      ? resultLines(one, all)
+      ? resultLines(one, all, pages)
       : one.unreadable.split('\n').map((line) => `  ${style.bad(`✗ ${line}`)}`)),
     '',
   ]);
@@ -53,13 +53,14 @@ export function consoleLines(linted: readonly Linted[], all: boolean): string[] 
   return [...lines, told.join(', ')];
 }
 
-function resultLines({ results }: Linted, all: boolean): string[] {
+function resultLines({ results }: Linted, all: boolean, pages: string | undefined): string[] {
   const shown = results.filter(({ status }) => all || !['pass', 'na', 'not-yet'].includes(status));
   if (shown.length === 0) return [style.good('  ✓ nothing to say')];
   return shown.flatMap(({ rule, title, status, findings, cites }) => [
     `  ${PAINT[status](`${SIGN[status]} ${rule}`)}  ${title}`,
     ...findings.map(({ text, where }) => `      ${where === undefined ? '' : `${where}: `}${text}`),
     ...(findings.length > 0 ? [style.dim(`      ${cites.join(', ')}`)] : []),
+    ...(findings.length > 0 && pages ? [style.link(`      ${pages}${rule}`)] : []),
   ]);
 }
 

@@ -15,12 +15,17 @@ const LEVELS: Readonly<Record<Level, 'error' | 'warning' | 'note'>> = {
 
 const READABLE = 'readable';
 
-/** Only what a rule found is a result; passes and rules that do not apply are left out. */
-export function sarifReport(linted: readonly Linted[], { profile }: RuleContext) {
+/**
+ * Only what a rule found is a result; passes and rules that do not apply are left out.
+ *
+ * @param pages where rules have their pages, with a slash at its end
+ */
+export function sarifReport(linted: readonly Linted[], { profile }: RuleContext, pages?: string) {
   const rules = EVERY_RULE.map((rule) => ({
     id: rule.id as string,
     shortDescription: { text: rule.title },
     help: { text: `Rests on ${rule.cites.map(citation).join(', ')}.` },
+    ...(pages && { helpUri: `${pages}${rule.id}` }),
     defaultConfiguration: { level: LEVELS[levelOf(rule, profile)] },
   }));
   const readable = {

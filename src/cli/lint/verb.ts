@@ -18,6 +18,7 @@ interface LintOptions {
   readonly kind?: Kind;
   readonly url?: string;
   readonly opened?: string;
+  readonly pages?: string;
   readonly format: 'console' | 'json' | 'sarif';
   readonly profile: RuleProfile;
   readonly at?: string;
@@ -47,9 +48,10 @@ export function defineLint(command: Command, only?: Kind): void {
     .option('--at <time>', 'the time that counts, such as 2026-03-01T12:00:00Z; default: now')
     .option('--strict', 'count warnings as failures in the exit code', false)
     .option('--all', 'also tell what passed and what does not apply', false)
+    .option('--pages <url>', 'where the pages of an Anchorage are; findings then lead to their rules')
     .addHelpText(
       'after',
-      '\nExit code: 0 no rule failed, 1 a rule failed, 2 bad usage. The rules: docs/rules.md',
+      '\nExit code: 0 no rule failed, 1 a rule failed, 2 bad usage. The rules: docs/rules.md, and /rules of the pages',
     )
     .action((files: string[], options: LintOptions) => {
       process.exitCode = run(files, { ...options, ...(only && { kind: only }) });
@@ -70,13 +72,23 @@ function run(files: readonly string[], options: LintOptions): number {
   if (options.opened !== undefined && files.length !== 1)
     throw new Failure('--opened belongs to one message', { exitCode: 2 });
   const linted = files.flatMap((file) => lintFile(file, options, context));
-  if (options.format === 'console') for (const line of consoleLines(linted, options.all)) out(line);
+  const pages = rulePages(options.pages);
+  if (options.format === 'console') for (const line of consoleLines(linted, options.all, pages)) out(line);
   else {
-    const report = options.format === 'json' ? jsonReport(linted, context) : sarifReport(linted, context);
+    const report =
+      options.format === 'json' ? jsonReport(linted, context) : sarifReport(linted, context, pages);
     out(JSON.stringify(report, null, 2));
   }
   const { fail, warn } = tallyAll(linted);
   return fail > 0 || (options.strict && warn > 0) ? 1 : 0;
+}
+
+/** The address below which each rule has its page. */
+function rulePages(url: string | undefined): string | undefined {
+  if (url === undefined) return undefined;
+  if (!/^https?:/i.test(url) || !URL.canParse(url))
+    throw new Failure(`--pages: found ${url}; expected a URL such as http://127.0.0.1:8080`, { exitCode: 2 });
+  return new URL('/rules/', url).href;
 }
 
 function timeOf(at: string | undefined): number {

@@ -2,7 +2,7 @@ import { messageRule } from './subject.ts';
 
 export const signedAttributes = messageRule({
   id: 'message/signed-attributes',
-  title: 'contentType and messageDigest are signed',
+  title: 'The attributes contentType and messageDigest are signed',
   level: 'must',
   cites: ['REQ-AS-18'],
   items: ({ signature }) => ('value' in signature ? signature.value.verdicts : []),
