@@ -23,6 +23,7 @@ import { startWeb } from './fixtures/web.ts';
 import { machineNames, sharedZone, siteZone } from './fixtures/zones.ts';
 import type { Ground, Machine } from './ground.ts';
 import { type PublisherParts, referencePublisher } from './publisher-parts.ts';
+import { freshVault, type Vault } from './vault.ts';
 
 interface Machines {
   readonly nameServer: Machine;
@@ -61,11 +62,18 @@ export interface BuiltNetwork {
   ): Promise<() => Promise<void>>;
 }
 
+export interface NetworkOptions {
+  readonly vault: Vault;
+  /** The domain that is delegated to this network, where its base is only a part of that. */
+  readonly above?: string;
+}
+
 /** @throws {PlanError} when the scenario cannot be built as it is written */
 export function buildNetwork(
   ground: Ground,
   written: Plan,
   publisher: PublisherParts = referencePublisher,
+  { vault, above }: NetworkOptions = { vault: freshVault },
 ): BuiltNetwork {
   const plan = publishedPlan(written, publisher);
   const { base } = plan;
@@ -81,8 +89,10 @@ export function buildNetwork(
     {},
     ...plan.cases.map((one) => one.network.authorities),
   );
-  const authorities = makeAuthorities(wanted, { web: webUrl(base, machines.web), base, at });
-  const certificates = plan.cases.flatMap((one, index) => makeCertificates(one, authorities, at, index * 3));
+  const authorities = makeAuthorities(wanted, { web: webUrl(base, machines.web), base, at, vault });
+  const certificates = plan.cases.flatMap((one, index) =>
+    makeCertificates(one, authorities, at, index * 3, vault),
+  );
   const sites = joinSites(plan.cases);
   const server = (site: Site, name: string): Machine => ground.machine(`${site.id}/${name}`);
   let changed: readonly { readonly id: string; readonly records: string }[] = [];
@@ -106,6 +116,7 @@ export function buildNetwork(
       }),
     ),
     sharedZone(base, machines, added),
+    ...(above === undefined ? [] : [sharedZone(above, machines, [])]),
   ];
   return {
     plan,

@@ -91,7 +91,9 @@ describe('a good message', () => {
   });
 
   it('may be signed opaquely', async () => {
-    const entity = opaqueSigned(signData(wrapMessage(text()), [{ ...keyOf(alice), digest: 'sha256' }], {}));
+    const entity = opaqueSigned(
+      signData(wrapMessage(text()), [{ ...keyOf(alice), digest: 'sha256' }], { detached: false }),
+    );
     const found = await take(sealed(entity));
     expect(stage(found, 'signature')).toMatchObject({ form: 'opaque', status: 'pass' });
     expect(found.sha256).toBe(hash('sha256', text()));
@@ -108,6 +110,7 @@ describe('a good message', () => {
       finalRecipient: 'alice@a.example',
       originalMessageId: 'm-9@b.example',
       disposition: 'processed',
+      boundary: 'r-1',
     });
     const found = await take(sealed(multipart(wrapMessage(mdn))));
     expect(found).toMatchObject({ status: 'pass', kind: 'mdn' });
