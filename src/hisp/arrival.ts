@@ -14,8 +14,9 @@ import { putMailboxItem, putQuarantine, writeJournal } from '../store/mailbox.ts
 import { advance, type Claim, recipientOf } from '../store/queue.ts';
 import type { MessageRow, RecipientRow, RecipientState } from '../store/schema.ts';
 import { atomically, type Scope } from '../store/scope.ts';
-import { acceptOnce } from '../store/tracking.ts';
+import { acceptOnce, isAccepted } from '../store/tracking.ts';
 import { answer, answeredIn } from './answers.ts';
+import { overQuota } from './mailboxes.ts';
 import { takeNotice } from './returned-notices.ts';
 import { LAST_BEFORE_DEADLINE, nextAttempt } from './schedule.ts';
 import { forwardFor, mailboxFor, tell, type World } from './world.ts';
@@ -123,12 +124,14 @@ async function deliver(
     from: opened.sender,
     ...(opened.findings.length > 0 ? { findings: opened.findings.map(({ code }) => code) } : {}),
   };
-  if (mailbox === undefined) {
-    const failure = cause('edge.unknown-mailbox', { address: row.written });
+  const undeliverable = async (failure: Cause): Promise<() => void> => {
     await answer(world, inside, about, ['undeliverable'], opened.kind, failure);
     await end(inside, row, 'quarantined', JSON.stringify([failure]));
     await note(world, inside, row, 'message.undeliverable', [failure]);
     return () => tell(world, 'undeliverable', { ...facts, causes: [failure.code] });
+  };
+  if (mailbox === undefined) {
+    return undeliverable(cause('edge.unknown-mailbox', { address: row.written }));
   }
   if (opened.kind !== 'message') {
     await takeNotice(world, inside, opened, row, mailbox);
@@ -137,11 +140,15 @@ async function deliver(
     return () => tell(world, 'noticed', { ...facts, kind: opened.kind }, opened.message);
   }
   const digest = sha256Hex(world.parts.identity({ ...about, recipient: row.address }));
+  const forwarded = forwardFor(world, row.address) !== undefined;
+  // what was taken before is acknowledged again, however full it is
+  if (!forwarded && !(await isAccepted(inside, digest)) && (await isFull(world, inside, mailbox, opened))) {
+    return undeliverable(cause('edge.full', { address: row.written }));
+  }
   const now = world.host.now();
   const before = await acceptOnce(inside, { digest, message_id: message.id, address: row.address, at: now });
   // the same message once more is one that is decided again
   const earlier = before === message.id ? undefined : before;
-  const forwarded = forwardFor(world, row.address) !== undefined;
   if (earlier === undefined && !forwarded) {
     await putMailboxItem(inside, {
       address: mailbox,
@@ -172,6 +179,9 @@ async function deliver(
   await end(inside, row, earlier === undefined ? 'delivered' : 'duplicate', null);
   return () => tell(world, earlier === undefined ? 'delivered' : 'duplicate', facts, opened.message);
 }
+
+const isFull = (world: World, inside: Scope, mailbox: string, { message }: Opened): Promise<boolean> =>
+  overQuota(inside, mailbox, message.length, world.config.quotaOctets);
 
 /** @throws {Error} when the row changed under a transaction, which rolls back and is tried again */
 async function end(

@@ -110,6 +110,8 @@ export interface HispConfig {
   };
   /** For its users. Without any, mail comes in by `Hisp.submit` alone. */
   readonly edges?: HispEdges;
+  /** Octets of all messages of one address; more is answered by a failure notice (5.2.2). Default 2 GiB. */
+  readonly quotaOctets?: number;
   /** A file (or `:memory:`) of its own, or a store that is open and stays open. */
   readonly store: { readonly file: string } | Store;
   readonly timers?: Partial<HispTimers>;

@@ -89,7 +89,7 @@ export async function openEdges(world: World, { submission, pop3, imap }: HispEd
     hostname,
     tls: edge.tls,
     accounts: edge.accounts,
-    mailboxes: storeMailboxes(world.scope),
+    mailboxes: storeMailboxes(world.scope, config.quotaOctets),
     parts: parts.reading,
   });
   try {

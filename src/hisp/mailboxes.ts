@@ -46,7 +46,7 @@ export const overQuota = async (
   scope: Scope,
   address: string,
   octets: number,
-  quota: number,
+  quota: number = DEFAULT_QUOTA,
 ): Promise<boolean> => (await octetsOf(scope, address)) + octets > quota;
 
 /** @param quota octets of all messages of one address */

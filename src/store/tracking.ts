@@ -95,6 +95,17 @@ export async function noteNotice(
   return (result.numInsertedOrUpdatedRows ?? 0n) > 0n;
 }
 
+/** Whether content was accepted. */
+export async function isAccepted({ db, tenant }: Scope, digest: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('accepted')
+    .select('digest')
+    .where('tenant', '=', tenant)
+    .where('digest', '=', digest)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 /** Marks content as accepted; gives the message that brought it before, if one did. */
 export async function acceptOnce(
   { db, tenant }: Scope,
