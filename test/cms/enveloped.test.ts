@@ -14,7 +14,7 @@ import {
 import { decryptEnveloped, matches, readEnveloped } from '../../src/cms/enveloped.ts';
 import { CmsError } from '../../src/cms/error.ts';
 import { issuerAndSerial } from '../../src/cms/identity.ts';
-import { decodeOaep } from '../../src/cms/oaep.ts';
+import { decodeOaep, encodeOaep as encodedBlock } from '../../src/cms/oaep.ts';
 import { OID } from '../../src/cms/oids.ts';
 import type { Digest } from '../../src/pki/algorithms.ts';
 import { issueCertificate } from '../../src/pki/issue.ts';
@@ -77,6 +77,52 @@ describe('encrypting and decrypting', () => {
   it('begins as Java peers begin when asked', () => {
     expect(Buffer.from(encryptData(content, [alice.certificate], { ber: true })).toString('base64')).toMatch(
       /^MIAGCSqG/,
+    );
+  });
+
+  it.each([
+    ['oaep-sha512', 'oaep-sha512'],
+    ['oaep-sha256-mgf1-sha1', 'oaep-sha256-mgf1-sha1'],
+    ['oaep-label', 'oaep-sha256'],
+  ] as const)('peers write %s', (keyTransport, name) => {
+    const object = encryptData(content, [alice.certificate], { keyTransport });
+    expect(readEnveloped(object).recipients).toMatchObject([{ transport: { name } }]);
+    expect(open(object, alice)).toEqual(content);
+  });
+
+  it('strings in pieces of definite length are joined', () => {
+    const long = Buffer.alloc(5000, 'abc');
+    const object = encryptData(long, [alice.certificate], { ber: 'constructed-strings' });
+    expect(() => readAsn1(object, { rules: 'der' })).not.toThrow();
+    expect(open(object, alice)).toEqual(long);
+  });
+
+  it('a recipient by ECDH is told of and not opened (wire-facts §6.3)', () => {
+    const carol = person('carol', 'p256');
+    const object = encryptData(content, [carol.certificate], { keyTransport: 'ecdh' });
+    expect(readEnveloped(object)).toMatchObject({ version: 2, recipients: [{ kind: 'key-agreement' }] });
+    expect(codeOf(() => open(object, carol))).toBe('no-recipient-match');
+  });
+
+  it('ECDH with an RSA key is an error of whoever asks for it', () => {
+    expect(codeOf(() => encryptData(content, [alice.certificate], { keyTransport: 'ecdh' }))).toBe('input');
+  });
+
+  it('what OAEP encodes it decodes, with any digests', () => {
+    const digests = ['sha1', 'sha256', 'sha384', 'sha512'] as const satisfies readonly Digest[];
+    fc.assert(
+      fc.property(
+        fc.uint8Array({ maxLength: 32 }),
+        fc.constantFrom(...digests),
+        fc.constantFrom(...digests),
+        (message, digest, maskDigest) => {
+          const block = encodedBlock(message, 256, digest, maskDigest);
+          expect(block.length).toBe(256);
+          expect(Buffer.from(decodeOaep(block, digest, maskDigest, new Uint8Array())!)).toEqual(
+            Buffer.from(message),
+          );
+        },
+      ),
     );
   });
 

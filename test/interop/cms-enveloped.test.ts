@@ -21,6 +21,12 @@ describe.skipIf(!openssl)('envelopes and openssl', () => {
   });
   afterAll(() => box.close());
 
+  const decrypted = (object: Uint8Array, name: string): Buffer => {
+    box.put('object', object);
+    const key = ['-recip', `${name}.crt`, '-inkey', `${name}.key`];
+    return box.run('cms', '-decrypt', '-binary', '-inform', 'DER', '-in', 'object', ...key);
+  };
+
   const ciphers = [
     'aes128-cbc',
     'aes192-cbc',
@@ -66,6 +72,24 @@ describe.skipIf(!openssl)('envelopes and openssl', () => {
       box.run('cms', '-decrypt', '-in', 'mime', '-recip', 'bob.crt', '-inkey', 'bob.key').equals(content),
     ).toBe(true);
   });
+
+  it.each(['oaep-sha512', 'oaep-sha256-mgf1-sha1', 'oaep-label'] as const)(
+    'openssl opens what our peers write: %s',
+    (keyTransport) => {
+      const object = encryptData(content, [bob.certificate], { keyTransport, ber: 'constructed-strings' });
+      expect(decrypted(object, 'bob').equals(content)).toBe(true);
+    },
+  );
+
+  it.each(['aes128-cbc', 'aes192-cbc', 'aes256-cbc'] as const)(
+    'openssl opens ECDH of our peers: %s',
+    (cipher) => {
+      const carol = person('carol', 'p256');
+      box.person('carol', carol);
+      const object = encryptData(content, [carol.certificate], { keyTransport: 'ecdh', cipher });
+      expect(decrypted(object, 'carol').equals(content)).toBe(true);
+    },
+  );
 
   it('the older `smime` command opens ours', () => {
     box.put('object', encryptData(content, [bob.certificate], { keyTransport: 'pkcs1' }));

@@ -21,6 +21,20 @@ describe('receive and trust suites', () => {
     },
   );
 
+  it.each(select(catalogue, ['drills']).map((entry) => [entryName(entry), entry] as const))(
+    'drill %s, whatever the seed',
+    async (_name, entry) => {
+      for (const seed of [1, 2]) {
+        const { result } = await execute(planOf(entry, catalogue), {
+          seed,
+          version: 'test',
+          crossCheck: false,
+        });
+        expect(scenarioLines(scenarioReport({ result, durationMs: 0 }), plain).join('\n')).toMatch(/^✓ pass/);
+      }
+    },
+  );
+
   it('has the eighteen cases of the receive suite', () => {
     expect(select(catalogue, ['receive']).length).toBe(18);
   });
