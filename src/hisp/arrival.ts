@@ -137,7 +137,10 @@ async function deliver(
     await takeNotice(world, inside, opened, row, mailbox);
     await answer(world, inside, about, ['accepted'], opened.kind);
     await end(inside, row, 'delivered', null);
-    return () => tell(world, 'noticed', { ...facts, kind: opened.kind }, opened.message);
+    return () => {
+      tell(world, 'noticed', { ...facts, kind: opened.kind }, opened.message);
+      world.kept();
+    };
   }
   const digest = sha256Hex(world.parts.identity({ ...about, recipient: row.address }));
   const forwarded = forwardFor(world, row.address) !== undefined;

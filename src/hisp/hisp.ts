@@ -156,7 +156,10 @@ async function startUp(host: Host, config: HispConfig, parts: HispParts, agent: 
       agent,
       agentContext: agentContext(host, config, parts, scope),
       resolver: createResolver(host),
-      nudge: () => worker?.nudge(),
+      nudge: () => {
+        worker?.nudge();
+        housekeeping?.wake();
+      },
       kept: () => housekeeping?.plan(),
     };
     for (const at of config.smtp.listen) {

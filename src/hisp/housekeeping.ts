@@ -10,6 +10,8 @@ import type { World } from './world.ts';
 export interface Housekeeping {
   /** Something was kept that has to go, or to be looked at again, some day. */
   plan(): void;
+  /** Something happened: makes sure that there is a plan at all. */
+  wake(): void;
   /** Looks now whether refused messages can be decided otherwise; returns how many went back into the queue. */
   reconsider(): Promise<number>;
   stop(): Promise<void>;
@@ -92,6 +94,9 @@ export function startHousekeeping(world: World): Housekeeping {
 
   return {
     plan: run,
+    wake() {
+      if (planned === Number.POSITIVE_INFINITY && !busy) run();
+    },
     reconsider: () => again.look(),
     async stop() {
       stopped = true;

@@ -36,7 +36,7 @@ const NS = '10.0.0.53';
 const ADDRESS = { a: '10.0.0.1', b: '10.0.0.2' } as const;
 
 /** Two HISPs, a.example and b.example, and a name server that knows their exchangers. */
-export function testNetwork(records: readonly ResourceRecord[] = []): TestNetwork {
+export function testNetwork(records: readonly ResourceRecord[] = [], limits = LIMITS): TestNetwork {
   const events: Seen[] = [];
   const network = simNetwork({
     seed: 1,
@@ -89,7 +89,7 @@ export function testNetwork(records: readonly ResourceRecord[] = []): TestNetwor
         } finally {
           await dns.close();
         }
-      }, LIMITS),
+      }, limits),
   };
 }
 

@@ -5,7 +5,10 @@
  */
 import { encodeBase64 } from '../../../mail/base64.ts';
 import { type Attachment, composeMessage, messageHeader } from '../../../mail/compose.ts';
+import { seededRandom } from '../../../net/random.ts';
 import type { CONTENTS } from '../../deliver-schema.ts';
+import type { SampleKind } from '../../samples/kinds.ts';
+import { sampleOf } from '../../samples/sample.ts';
 import { type OddContent, oddMessage } from './odd-content.ts';
 
 export type Content = (typeof CONTENTS)[number];
@@ -22,41 +25,11 @@ export interface ContentHeader {
   readonly extraHeaders: readonly (readonly [name: string, value: string])[];
 }
 
-const CDA = `<?xml version="1.0" encoding="UTF-8"?>
-<ClinicalDocument xmlns="urn:hl7-org:v3">
-  <realmCode code="US"/>
-  <typeId root="2.16.840.1.113883.1.3" extension="POCD_HD000040"/>
-  <templateId root="2.16.840.1.113883.10.20.22.1.2"/>
-  <id root="2.16.840.1.113883.19.5.99999.1" extension="synthetic"/>
-  <code code="34133-9" codeSystem="2.16.840.1.113883.6.1" displayName="Summarization of Episode Note"/>
-  <title>Synthetic summary of no person</title>
-  <effectiveTime value="20260105150000+0000"/>
-  <confidentialityCode code="N" codeSystem="2.16.840.1.113883.5.25"/>
-</ClinicalDocument>
-`;
+/** The samples of the message; its boundary, which is drawn by the run, is their seed. */
+const files = (kind: SampleKind, { boundary }: ContentHeader): Attachment[] =>
+  sampleOf(kind, seededRandom(boundary));
 
-/** A PDF of one empty page. */
-const PDF = [
-  '%PDF-1.4',
-  '1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj',
-  '2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj',
-  '3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]>>endobj',
-  'trailer<</Root 1 0 R>>',
-  '%%EOF',
-  '',
-].join('\n');
-
-/** The frame of a JPEG file; what matters is that its octets arrive unchanged. */
-const JPEG = Buffer.from(
-  'ffd8ffe000104a46494600010100000100010000ffdb0043000302020302020303030304030304050805050404050a070706080c0a0c0c0b0a0b0b0d0e12100d0e110e0b0b1016101113141515150c0f171816141812141514ffd9',
-  'hex',
-);
-
-const FILES: Readonly<Record<'cda' | 'image' | 'pdf', Attachment>> = {
-  cda: { name: 'summary.xml', type: 'text/xml', bytes: Buffer.from(CDA) },
-  image: { name: 'image.jpg', type: 'image/jpeg', bytes: JPEG },
-  pdf: { name: 'report.pdf', type: 'application/pdf', bytes: Buffer.from(PDF) },
-};
+const ALONE = { cda: 'continuity-of-care', image: 'jpeg', pdf: 'pdf' } as const;
 
 /** A complete message; `cda`, `image` and `pdf` have no text part at all. */
 export function contentMessage(content: Exclude<Content, 'inner-signed'>, header: ContentHeader): Uint8Array {
@@ -66,11 +39,11 @@ export function contentMessage(content: Exclude<Content, 'inner-signed'>, header
     case 'text':
       return composeMessage({ ...common, text });
     case 'mixed':
-      return composeMessage({ ...common, text, attachments: [FILES.cda, FILES.pdf] });
+      return composeMessage({ ...common, text, attachments: files('mixed', header) });
     case 'cda':
     case 'image':
     case 'pdf':
-      return fileAlone(FILES[content], common);
+      return fileAlone(files(ALONE[content], header)[0]!, common);
     default:
       return oddMessage(content satisfies OddContent, common);
   }
