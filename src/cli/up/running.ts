@@ -67,10 +67,11 @@ export interface Client {
   readonly running: Running;
   readonly state: State;
   /** @throws {Failure} with what the program said */
-  call(method: 'GET' | 'POST', path: string, body?: unknown): Promise<unknown>;
+  call(method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<unknown>;
 }
 
-const apiError = z.object({ error: z.object({ code: z.string(), detail: z.string() }) });
+/** RFC 9457 */
+const apiError = z.object({ code: z.string(), detail: z.string() });
 
 /** @throws {Failure} when nothing runs */
 export function connect(options: ConfigOptions): Client {
@@ -105,7 +106,7 @@ export function clientOf(running: Running, state: State): Client {
       const said: unknown = await answer.json().catch(() => undefined);
       if (answer.ok) return said;
       const problem = apiError.safeParse(said);
-      throw new Failure(problem.success ? problem.data.error.detail : `HTTP ${answer.status}`, {
+      throw new Failure(problem.success ? problem.data.detail : `HTTP ${answer.status}`, {
         exitCode: 1,
       });
     },

@@ -1,0 +1,104 @@
+/**
+ * The description of the HTTP API (OpenAPI 3.1), made from the routes that serve it.
+ *
+ * @module
+ */
+import { z } from 'zod';
+import type { ApiRoute } from './route.ts';
+
+const PROBLEM = z.looseObject({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  code: z.string(),
+  detail: z.string(),
+});
+
+const TAGS: Readonly<Record<ApiRoute['tag'], string>> = {
+  mail: 'Send, list, read, status',
+  account: 'One’s own account',
+  members: 'Organizations, domains, addresses and accounts',
+  trust: 'Keys, anchors and bundle subscriptions',
+  books: 'Settings, audit, queue, quarantine and report',
+};
+
+const schemaOf = (schema: z.ZodType, io: 'input' | 'output') => {
+  const { $schema: _, ...json } = z.toJSONSchema(schema, { io, unrepresentable: 'any' });
+  return json;
+};
+
+/** @returns the whole document, plain JSON */
+export function openApi(routes: readonly ApiRoute[], version: string): Record<string, unknown> {
+  const paths: Record<string, Record<string, unknown>> = {};
+  for (const route of routes) {
+    const path = `/v1${route.path}`;
+    paths[path] = { ...paths[path], [route.method]: operation(route) };
+  }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Anchorage',
+      version,
+      description: 'The members of a HISP and their mail. Errors are problems (RFC 9457).',
+    },
+    servers: [{ url: '/api' }],
+    tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
+    security: [{ password: [] }, { bearer: [] }],
+    paths,
+    components: {
+      securitySchemes: {
+        password: {
+          type: 'http',
+          scheme: 'basic',
+          description: 'The name of an account, with its password or an application password that opens rest',
+        },
+        bearer: {
+          type: 'http',
+          scheme: 'bearer',
+          description:
+            'An application password that opens rest; or, on the machine itself, the token of the state folder with ?hisp=',
+        },
+      },
+      schemas: { Problem: schemaOf(PROBLEM, 'output') },
+    },
+  };
+}
+
+function operation(route: ApiRoute): Record<string, unknown> {
+  const inPath = [...route.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
+    name,
+    in: 'path',
+    required: true,
+    schema: { type: 'string' },
+  }));
+  const inQuery = Object.entries({
+    ...route.query,
+    hisp: 'With the token of the state folder: which HISP',
+  }).map(([name, description]) => ({ name, in: 'query', description, schema: { type: 'string' } }));
+  const { status, schema } = route.answer;
+  return {
+    operationId: `${route.method} ${route.path}`.replace(/[^a-z0-9]+/gi, '-').replace(/-$/, ''),
+    summary: route.summary,
+    tags: [route.tag],
+    description: `For: ${route.for.join(', ')}.`,
+    parameters: [...inPath, ...inQuery],
+    ...(route.body
+      ? {
+          requestBody: {
+            required: true,
+            content: { 'application/json': { schema: schemaOf(route.body, 'input') } },
+          },
+        }
+      : {}),
+    responses: {
+      [status]: {
+        description: status === 204 ? 'Done' : route.summary,
+        ...(schema ? { content: { 'application/json': { schema: schemaOf(schema, 'output') } } } : {}),
+      },
+      default: {
+        description: 'A problem',
+        content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+      },
+    },
+  };
+}
