@@ -81,6 +81,26 @@ export async function readCertificates({ db, tenant }: Scope): Promise<StoredCer
   return rows.map(({ certificate_sha256, ...row }) => ({ ...row, hasKey: certificate_sha256 !== null }));
 }
 
+/** Seals every key of every tenant anew, all or none. @returns how many @throws {Error} a key that does not open */
+export function resealIdentities(db: Scope['db'], seal: SealKey): Promise<number> {
+  return atomically({ db, tenant: '' }, async (inside) => {
+    const rows = await inside.db
+      .selectFrom('key')
+      .select(['tenant', 'certificate_sha256', 'sealed'])
+      .execute();
+    for (const { tenant, certificate_sha256, sealed } of rows) {
+      const name = `${tenant}/${certificate_sha256}`;
+      await inside.db
+        .updateTable('key')
+        .set({ sealed: sealPrivateKey(seal, name, openPrivateKey(seal, name, sealed)) })
+        .where('tenant', '=', tenant)
+        .where('certificate_sha256', '=', certificate_sha256)
+        .execute();
+    }
+    return rows.length;
+  });
+}
+
 export type StoredAnchor = Omit<Selectable<AnchorTable>, 'tenant' | 'sha256'>;
 
 /** Keeps an anchor of a domain from one source; coming again changes its directions. */

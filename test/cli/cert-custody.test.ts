@@ -2,7 +2,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { openKey, sealKey } from '../../src/custody/sealed-key.ts';
+import { openState } from '../../src/cli/demo/state.ts';
+import { openKey, sealKey as sealFile } from '../../src/custody/sealed-key.ts';
 import { serveSigner } from '../../src/custody/signer-server.ts';
 import { realHost } from '../../src/net/real.ts';
 import { parseCertificateText } from '../../src/pki/certificate.ts';
@@ -10,6 +11,10 @@ import { parseCrl } from '../../src/pki/crl.ts';
 import { keyPool } from '../../src/pki/keys.ts';
 import { readPrivateKey } from '../../src/pki/pkcs8.ts';
 import { readPkcs12 } from '../../src/pki/pkcs12.ts';
+import { putIdentity, readIdentities } from '../../src/store/identities.ts';
+import { openStore } from '../../src/store/open.ts';
+import { scopeOf } from '../../src/store/scope.ts';
+import { openPrivateKey, sealKey, sealPrivateKey } from '../../src/store/seal.ts';
 import { runInProcess } from './in-process.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'anchorage-custody-'));
@@ -226,7 +231,7 @@ describe('cert rekey', () => {
     // as a run leaves it that was killed after the first of two files
     const { spki } = certificate('re/r');
     const key = openKey(readFileSync(at('re/r.key'), 'utf8'), Buffer.from('correct horse'), spki);
-    writeFileSync(at('re/r.key'), sealKey(key, Buffer.from('another secret'), spki));
+    writeFileSync(at('re/r.key'), sealFile(key, Buffer.from('another secret'), spki));
     expect(await well('rekey', '--dir', 're', '--new-passphrase-file', 'new.pass')).toMatch(
       /1 keys.*1 were already/,
     );
@@ -406,5 +411,37 @@ describe('policies', () => {
       code: 2,
       stderr: expect.stringContaining('Did you mean loa-3'),
     });
+  });
+});
+
+describe('cert rekey --state', () => {
+  it('gives a state folder and its stores another sealing key; keys from before sealing are sealed', async () => {
+    const state = openState(at('state'));
+    const seal = sealKey(state.path('seal-key'));
+    const { privateKey } = keyPool.take('p256', 6);
+    const name = 'pki/one/root.key';
+    state.write(name, Buffer.from(sealPrivateKey(seal, name, privateKey)).toString('base64'), 'owner');
+    state.write('pki/one/leaf.key', privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(), 'owner');
+    const store = await openStore(realHost(), { file: state.path('store/one.sqlite') });
+    const identity = {
+      owner: 'd.example',
+      purpose: 'dual',
+      state: 'active',
+      der: Buffer.from('c'),
+      privateKey,
+    } as const;
+    await putIdentity(scopeOf(store.db, 'one'), seal, identity);
+    await store.close();
+    expect(await well('rekey', '--state', 'state')).toContain('3 keys');
+    const fresh = sealKey(state.path('seal-key'));
+    expect(Buffer.compare(fresh, seal)).not.toBe(0);
+    for (const file of [name, 'pki/one/leaf.key']) {
+      const text = state.read(file)!;
+      expect(openPrivateKey(fresh, file, Buffer.from(text, 'base64')).equals(privateKey)).toBe(true);
+    }
+    const again = await openStore(realHost(), { file: state.path('store/one.sqlite') });
+    const [kept] = await readIdentities(scopeOf(again.db, 'one'), fresh);
+    expect(kept!.privateKey!.equals(privateKey)).toBe(true);
+    await again.close();
   });
 });

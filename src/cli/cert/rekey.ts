@@ -4,21 +4,29 @@
  *
  * @module
  */
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { openKey, SealError, sealKey } from '../../custody/sealed-key.ts';
 import { writeWhole } from '../../custody/whole-file.ts';
+import { realHost } from '../../net/real.ts';
 import { type Certificate, parseCertificateText } from '../../pki/certificate.ts';
 import { readRequest } from '../../pki/request.ts';
+import { resealIdentities } from '../../store/identities.ts';
+import { openStore } from '../../store/open.ts';
+import { changeSealKey } from '../../store/seal.ts';
+import { resealState, SEAL } from '../demo/material.ts';
+import { openState } from '../demo/state.ts';
 import { Failure } from '../failure.ts';
 import { out, style } from '../terminal.ts';
+import { findRunning } from '../up/running.ts';
 import { type AccessOptions, accessOf, acting, clock, withAccess } from './access.ts';
 import { openAuthority } from './authority.ts';
 import { heldAt } from './key-file.ts';
 import { secretOf } from './secret.ts';
 
 interface RekeyOptions extends AccessOptions {
+  readonly state?: string;
   readonly newPassphraseFile?: string;
   readonly newKeyFile?: string;
 }
@@ -28,8 +36,39 @@ export function defineRekey(command: Command): void {
     command
       .description('seal the keys of an authority with another passphrase or key file')
       .option('--new-passphrase-file <file>', 'file with the new passphrase')
-      .option('--new-key-file <file>', 'file whose octets seal the keys from now on'),
-  ).action((options: RekeyOptions) => acting(() => rekey(options)));
+      .option('--new-key-file <file>', 'file whose octets seal the keys from now on')
+      .option('--state <folder>', 'instead: a new sealing key for a state folder and the stores in it'),
+  ).action((options: RekeyOptions) =>
+    acting(() => (options.state === undefined ? rekey(options) : rekeyState(options.state))),
+  );
+}
+
+/** The keys of a running network and of the stores of its HISPs, under a new sealing key. */
+async function rekeyState(folder: string): Promise<void> {
+  const file = join(folder, SEAL);
+  if (!existsSync(file)) throw new Failure(`there is no sealing key in ${folder}`, { exitCode: 2 });
+  const state = openState(folder);
+  if (findRunning(state))
+    throw new Failure(`an Anchorage is running on ${folder}`, { hint: 'Stop it first.', exitCode: 2 });
+  const files = (sub: string, ending: string): string[] =>
+    existsSync(state.path(sub))
+      ? readdirSync(state.path(sub), { recursive: true, encoding: 'utf8' })
+          .filter((name) => name.endsWith(ending))
+          .map((name) => `${sub}/${name}`)
+      : [];
+  let count = 0;
+  await changeSealKey(file, async (seal) => {
+    count += resealState(state, files('pki', '.key'), seal);
+    for (const name of files('store', '.sqlite')) {
+      const store = await openStore(realHost({ name: 'cert' }), { file: state.path(name) });
+      try {
+        count += await resealIdentities(store.db, seal);
+      } finally {
+        await store.close();
+      }
+    }
+  });
+  out(`${style.good('✓')} ${count} keys in ${folder} are sealed with a new key; the old one is gone`);
 }
 
 function rekey(options: RekeyOptions): void {

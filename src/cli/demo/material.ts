@@ -6,12 +6,14 @@
  *
  * @module
  */
-import { createPrivateKey } from 'node:crypto';
+import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { readPem, writePem } from '../../asn1/pem.ts';
 import type { HispDefinition, NetworkDefinition } from '../../config/network.ts';
+import { writeWhole } from '../../custody/whole-file.ts';
 import { type Certificate, parseCertificate } from '../../pki/certificate.ts';
 import { type CertificateSpec, type Issued, issueCertificate, type Subject } from '../../pki/issue.ts';
 import { generateKey, type KeyPair, keyPair } from '../../pki/keys.ts';
+import { openPrivateKey, type SealKey, sealKey, sealPrivateKey } from '../../store/seal.ts';
 import type { State } from './state.ts';
 
 const DAY = 86_400_000;
@@ -20,6 +22,8 @@ const CA_LIFE = 3650 * DAY;
 /** Renewed when less than this is left. */
 const RENEWAL = 30 * DAY;
 const LEAF_KEYS = 2;
+/** The file in the state folder whose key seals all others. */
+export const SEAL = 'seal-key';
 
 export interface HispMaterial {
   readonly root: Issued;
@@ -152,11 +156,32 @@ const published = (urls: ReturnType<typeof issuerUrls>) => ({
 });
 
 function keyIn(state: State, name: string): KeyPair {
+  const seal = sealKey(state.path(SEAL));
   const text = state.read(name);
-  if (text !== undefined) return keyPair(createPrivateKey(text));
-  const made = generateKey({ kind: 'rsa', bits: 2048 });
-  state.write(name, made.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(), 'owner');
-  return made;
+  if (text !== undefined && !isPlain(text)) return keyPair(openKept(text, name, seal));
+  const pair =
+    text === undefined ? generateKey({ kind: 'rsa', bits: 2048 }) : keyPair(createPrivateKey(text));
+  state.write(name, keptText(pair.privateKey, name, seal), 'owner');
+  return pair;
+}
+
+/** From before keys were sealed. */
+const isPlain = (text: string): boolean => text.startsWith('-----BEGIN');
+
+const openKept = (text: string, name: string, seal: SealKey): KeyObject =>
+  openPrivateKey(seal, name, Buffer.from(text, 'base64'));
+
+const keptText = (key: KeyObject, name: string, seal: SealKey): string =>
+  `${Buffer.from(sealPrivateKey(seal, name, key)).toString('base64')}\n`;
+
+/** Seals the keys of a state folder anew with the first of the sealing keys. @returns how many */
+export function resealState(state: State, names: readonly string[], seal: SealKey): number {
+  for (const name of names) {
+    const text = state.read(name)!;
+    const key = isPlain(text) ? createPrivateKey(text) : openKept(text, name, seal);
+    writeWhole(state.path(name), keptText(key, name, seal), 0o600);
+  }
+  return names.length;
 }
 
 /** The certificate in the file when it is still good for this key and issuer; a new one otherwise. */
