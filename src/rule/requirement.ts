@@ -85,6 +85,7 @@ export const REQUIREMENTS = {
   'REQ-DNS-17': req('seen', 'RFC 4398 §2'),
   'REQ-DNS-18': req('seen', 'RFC 2782', 'Certificate Discovery IG'),
   'REQ-DNS-22': req('memory', 'RFC 5321'),
+  'REQ-DNS-26': req('memory', 'RFC 1034'),
   'REQ-LDAP-01': req('seen', 'Certificate Discovery IG'),
   'REQ-LDAP-02': req('seen', 'Certificate Discovery IG', 'RFC 2782'),
   'REQ-LDAP-04': req('seen', 'RFC 2782', 'DirectTrust tools d16'),

@@ -143,6 +143,25 @@ describe('citations', () => {
   });
 });
 
+describe('requirements without a rule', () => {
+  it('are told in docs/not-tested.md, and no rule cites one of them', () => {
+    const page = readFileSync(join(import.meta.dirname, '../../docs/not-tested.md'), 'utf8');
+    const [, section = ''] = page.split('## Requirements without a rule');
+    const rows = section.split('\n').filter((line) => line.startsWith('| REQ-'));
+    const told = rows.flatMap((row) => {
+      let group = '';
+      return [...row.split('|')[1]!.matchAll(/(REQ-[A-Z]+)?-(\d\d)/g)].map(([, named, number]) => {
+        group = named ?? group;
+        return `${group}-${number}`;
+      });
+    });
+    expect(told.length).toBeGreaterThan(50);
+    expect(new Set(told).size).toBe(told.length);
+    const cited = new Set<string>(all.flatMap(({ cites }) => cites));
+    expect(told.filter((id) => cited.has(id))).toEqual([]);
+  });
+});
+
 describe('the scaffolder', () => {
   it('writes a rule that compiles in form, and its place in list and cases', () => {
     const made = scaffold('zone/serial-same');

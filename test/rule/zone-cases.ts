@@ -140,6 +140,13 @@ export const ZONE_CASES: ZoneCase[] = [
   ['zone/alias-binding', 'of somebody else', `rob CNAME bob\nbob CERT PKIX 0 0 ${bob}`, 'warn'],
   ['zone/alias-binding', 'no certificate behind it', 'www CNAME ns', 'na'],
 
+  ['zone/alias-end', 'records', 'x CNAME mx\nmx A 192.0.2.1', 'pass'],
+  ['zone/alias-end', 'another zone', 'x CNAME www.e.example.', 'pass'],
+  ['zone/alias-end', 'two aliases', 'x CNAME y\ny CNAME mx\nmx A 192.0.2.1', 'pass'],
+  ['zone/alias-end', 'nothing', 'x CNAME y', 'warn'],
+  ['zone/alias-end', 'a circle', 'x CNAME y\ny CNAME x', 'warn'],
+  ['zone/alias-end', 'none', MAIL, 'na'],
+
   ['zone/ldap-owner', '_ldap._tcp', LDAP, 'pass'],
   ['zone/ldap-owner', '_ldap._udp', LDAP.replace('_tcp', '_udp'), 'fail'],
   ['zone/ldap-owner', 'without underscores', LDAP.replace('_ldap._tcp', 'ldap.tcp'), 'fail'],

@@ -6,6 +6,7 @@
  */
 import type { Rule } from '../rule.ts';
 import { aliasBinding } from './alias-binding.ts';
+import { aliasEnd } from './alias-end.ts';
 import { certAlgorithm } from './cert-algorithm.ts';
 import { certBare } from './cert-bare.ts';
 import { certBinding } from './cert-binding.ts';
@@ -49,6 +50,7 @@ export const ZONE_RULES: readonly Rule<ZoneSubject>[] = [
   wildcardCert,
   wildcardGap,
   aliasBinding,
+  aliasEnd,
   ldapOwner,
   ldapTarget,
   ldapNone,
