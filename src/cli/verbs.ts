@@ -69,6 +69,16 @@ export const VERBS: readonly Verb[] = [
     load: () => import('./message.ts'),
   },
   {
+    name: 'trust',
+    summary: 'what a change of anchors or policy would do, before it is made',
+    load: () => import('./trust.ts'),
+  },
+  {
+    name: 'expiry',
+    summary: 'what ends, when, and what to do before; as a calendar too',
+    load: () => import('./expiry.ts'),
+  },
+  {
     name: 'run',
     summary: 'run conformance scenarios and report',
     load: () => import('./run.ts'),

@@ -13,6 +13,7 @@ import { type CertificateSpec, type Issued, issueCertificate } from '../../src/p
 import { keyPool } from '../../src/pki/keys.ts';
 import { type AnchorEntry, anchorOf, anchorSets } from '../../src/trust/anchors.ts';
 import { explain } from '../../src/trust/explain/explain.ts';
+import type { AnchorPlace } from '../../src/trust/explain/facts.ts';
 import { type Explanation, explanationSchema } from '../../src/trust/explain/schema.ts';
 import { createTrustCache } from '../../src/trust/reference.ts';
 import {
@@ -49,6 +50,8 @@ export interface Setup {
   /** Domains that are not ours. */
   foreign: string[];
   exists: boolean;
+  /** Beyond the South bundle. */
+  elsewhere?: AnchorPlace[];
 }
 
 export const cert = (payload: Uint8Array): RecordData => ({
@@ -185,6 +188,7 @@ export async function explained(set: Setup, from = ALICE, to = BOB): Promise<Exp
         }
         const elsewhere = [
           { anchor: anchorOf(SOUTH.certificate, 'the South bundle'), source: 'the South bundle' },
+          ...(set.elsewhere ?? []),
         ];
         return examine(sides[0]!, sides[1]!, { host, elsewhere });
       },

@@ -57,7 +57,7 @@ export const environment = (one: BundleView): Html =>
 export const anchorList = (anchors: readonly AnchorView[]): Html =>
   html`<ul class="plain">${anchors.map(
     (one) =>
-      html`<li>${one.name} <small class="muted">until ${one.until}</small>${one.tone === 'good' ? '' : html` ${badge(one.tone, one.tone === 'bad' ? 'ends now' : 'ends soon')}`}</li>`,
+      html`<li>${one.name} <small class="muted nobr">until ${one.until}</small>${one.tone === 'good' ? '' : html` ${badge(one.tone, one.tone === 'bad' ? 'ends now' : 'ends soon')}`}</li>`,
   )}</ul>`;
 
 export function lintBadge(notes: readonly NoteView[]): Html {

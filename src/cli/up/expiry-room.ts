@@ -63,7 +63,7 @@ function groupsOf(things: readonly DatedThing[]): DatedThing[][] {
 
 /** As `anchorage expiry --format json` prints them. */
 export const datedJson = (things: readonly DatedThing[], now: number) =>
-  things.map(({ key: _, begins, ends, ...thing }) => ({
+  things.map(({ begins, ends, ...thing }) => ({
     ...thing,
     kindText: THING_KINDS[thing.kind],
     ...(begins === undefined ? {} : { begins: new Date(begins).toISOString() }),
