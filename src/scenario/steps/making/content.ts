@@ -39,7 +39,7 @@ export function contentMessage(content: Exclude<Content, 'inner-signed'>, header
     case 'text':
       return composeMessage({ ...common, text });
     case 'mixed':
-      return composeMessage({ ...common, text, attachments: files('mixed', header) });
+      return composeMessage({ ...common, text, attachments: files('mixed', header).slice(0, 2) });
     case 'cda':
     case 'image':
     case 'pdf':
