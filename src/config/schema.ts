@@ -105,7 +105,8 @@ export function listenAbove(base: number, listen: Listen): Listen {
     submissions: base + 465,
     submission: base + 587,
     pop3: base + 110,
-    pop3s: base + 995,
+    // not 995: the HISPs after the first take the ports after that of imaps
+    pop3s: base + 1095,
     imap: base + 143,
     imaps: base + 993,
     dns: base + 53,

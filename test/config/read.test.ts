@@ -44,7 +44,7 @@ describe('a configuration', () => {
       submission: 20_587,
       submissions: 20_465,
       pop3: 20_110,
-      pop3s: 20_995,
+      pop3s: 21_095,
       imap: 20_143,
       imaps: 20_993,
       web: 20_080,
