@@ -118,18 +118,21 @@ export const inners = ({ inner }: MessageSubject): Entity[] => there(inner);
 export const openedEntities = ({ form, opened }: MessageSubject): Entity[] =>
   form === 'clear' ? [] : there(opened);
 
-/** One header with its fields, and where it stands. */
+/** One header with its fields, and where it stands; of a message without an envelope there is only one. */
 export interface Header {
-  readonly where: 'outside' | 'inside';
+  readonly where: 'outside' | 'inside' | undefined;
   readonly entity: Entity;
 }
 
-export const whereOf = ({ where }: Header): string => where;
+export const whereOf = ({ where }: Header): string | undefined => where;
 
 /** The fields that everybody on the way can read, and those of the wrapped message. */
 export const headers = (subject: MessageSubject): Header[] => [
   ...(subject.form === 'enveloped' ? [{ where: 'outside' as const, entity: subject.entity }] : []),
-  ...inners(subject).map((entity) => ({ where: 'inside' as const, entity })),
+  ...inners(subject).map((entity) => ({
+    where: subject.form === 'clear' ? undefined : ('inside' as const),
+    entity,
+  })),
 ];
 
 /** A message whose outside and inside can be compared. */
