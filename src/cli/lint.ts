@@ -1,5 +1,5 @@
 /**
- * `anchorage lint`: certificates and zones, held against the rules.
+ * `anchorage lint`: certificates, bundles, zones and messages, held against the rules.
  *
  * @module
  */

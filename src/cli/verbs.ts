@@ -55,7 +55,7 @@ export const VERBS: readonly Verb[] = [
   },
   {
     name: 'lint',
-    summary: 'hold certificates and zones against the rules of Direct',
+    summary: 'hold certificates, bundles, zones and messages against the rules',
     load: () => import('./lint.ts'),
   },
   {
