@@ -39,6 +39,11 @@ export const VERBS: readonly Verb[] = [
     load: () => import('./mailbox.ts'),
   },
   {
+    name: 'hisp',
+    summary: 'organizations, domains, addresses, accounts, keys, settings, audit of a HISP',
+    load: () => import('./hisp.ts'),
+  },
+  {
     name: 'config',
     summary: 'print an example configuration, or check one',
     load: () => import('./config.ts'),
