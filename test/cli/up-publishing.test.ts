@@ -5,7 +5,12 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DEFINITIONS } from '../../src/cli/bundle/community.ts';
 import { openNetwork } from '../../src/cli/demo/open.ts';
-import { listedBundles, openPublishing, type Publishing } from '../../src/cli/up/publishing.ts';
+import {
+  keepPublishing,
+  listedBundles,
+  openPublishing,
+  type Publishing,
+} from '../../src/cli/up/publishing.ts';
 import { DEMO_NETWORK } from '../../src/config/network.ts';
 import { configSchema } from '../../src/config/schema.ts';
 import { realHost } from '../../src/net/real.ts';
@@ -123,4 +128,25 @@ describe('what up publishes', () => {
     expect(anchors('interoperability-test').filter((one) => anchors('accredited').includes(one))).toEqual([]);
     expect(readFileSync(join(DEFINITIONS, 'accredited.yaml'), 'utf8')).toContain('as stated by the operator');
   });
+});
+
+it('looks every hour, tells what changed, and stands a definition with a mistake', async () => {
+  const told: string[] = [];
+  const due: (() => void)[] = [];
+  const timer = (_: number, work: () => void) => {
+    due.push(work);
+    return () => void due.splice(0);
+  };
+  const results = [
+    () => ['candidates'],
+    () => [],
+    () => {
+      throw new Error('line 3');
+    },
+  ];
+  const stop = keepPublishing({ timer }, { republish: () => results.shift()!() }, (line) => told.push(line));
+  while (results.length > 0) due.shift()!();
+  expect(told).toEqual(['the bundle candidates was published anew', 'bundles stay as they are: line 3']);
+  await stop();
+  expect(due).toEqual([]);
 });

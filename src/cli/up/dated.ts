@@ -3,8 +3,9 @@
  *
  * @module
  */
-import type { Certificate } from '../../pki/certificate.ts';
+import { type Certificate, parseCertificateText } from '../../pki/certificate.ts';
 import { parseCrl } from '../../pki/crl.ts';
+import { PkiError } from '../../pki/error.ts';
 import { formatName } from '../../pki/name.ts';
 import { recordsOf } from '../../trust/bundle/participation.ts';
 import {
@@ -19,6 +20,7 @@ import {
 import { readSubscriptions } from '../bundle/kept.ts';
 import type { OpenNetwork } from '../demo/open.ts';
 import type { Publication } from '../demo/publish.ts';
+import type { State } from '../demo/state.ts';
 import type { Publishing } from './publishing.ts';
 import type { Subscribed } from './subscriptions.ts';
 
@@ -27,12 +29,6 @@ export interface RunningParts {
   readonly hisps?: readonly { readonly id: string; readonly bundles: Subscribed }[];
   readonly publishing?: Publishing;
   readonly publications?: readonly Publication[];
-  /** Certificates of TLS servers. */
-  readonly tls?: readonly {
-    readonly holder: string;
-    readonly of: string;
-    readonly certificate: Certificate;
-  }[];
 }
 
 /** Soonest first. */
@@ -68,9 +64,7 @@ export function datedThings(open: OpenNetwork, parts: RunningParts = {}): DatedT
             datedCertificate('bundle-signer', certificate, concern(first), short(certificate)),
           ),
         )),
-    ...(parts.tls ?? []).map(({ holder, of, certificate }) =>
-      datedCertificate('tls', certificate, concern(holder), of),
-    ),
+    ...Object.keys(network.hisps).flatMap((id) => tlsOf(state, id, concern(id))),
   ];
   // the first that names a thing, names it best: its own HISP before those that take it from a bundle
   return [...Map.groupBy(all, ({ key }) => key).values()].map(([thing]) => thing!).toSorted(bySoonest);
@@ -112,6 +106,19 @@ function published(
       ),
     ];
   });
+}
+
+/** The TLS certificate of a HISP's own servers, where it has one; what cannot be read is made anew at the next start. */
+function tlsOf(state: State, id: string, concern: Concern): DatedThing[] {
+  const text = state.read(`tls/${id}.pem`);
+  if (text === undefined) return [];
+  try {
+    const certificate = parseCertificateText(text);
+    return [datedCertificate('tls', certificate, concern, `the mail servers of ${short(certificate)}`)];
+  } catch (error) {
+    if (error instanceof PkiError) return [];
+    throw error;
+  }
 }
 
 /** Anchors that a HISP takes from bundles: others renew them, but who trusts them has to look. */

@@ -32,7 +32,7 @@ import { datedThings } from './dated.ts';
 import { hispConfig } from './hisp-config.ts';
 import { type LdapService, startLdap } from './ldap.ts';
 import { listening } from './listening.ts';
-import { listedBundles, openPublishing, type Publishing } from './publishing.ts';
+import { keepPublishing, listedBundles, openPublishing, type Publishing } from './publishing.ts';
 import { type Subscribed, subscribe } from './subscriptions.ts';
 import { openTenancy } from './tenancy.ts';
 import { changesInto } from './trust-times.ts';
@@ -104,6 +104,7 @@ export async function startNetwork(
     closers.push(() => ldap.close());
     const publications = publicationsOf(network, material, () => server.now());
     const publishing = openPublishing(opened, config, () => server.now(), tell);
+    closers.push(keepPublishing(server, publishing, tell));
     const bundles = { reply: publishing.reply, listed: () => listedBundles(publishing) };
     const http = await listening('HTTP', 'http', at(listen.http), () =>
       serveHttp(server, {

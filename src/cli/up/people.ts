@@ -23,6 +23,11 @@ export interface People {
 
 export function peopleOf(network: NetworkDefinition): People {
   const known = new Map(addressesOf(network).map((one) => [one.address, one]));
+  // notices of the HISP to those who run it go there
+  const postmasters = new Map<string, string>([
+    ...Object.entries(network.hisps).map(([id, { domain }]) => [`postmaster@${domain}`, id] as const),
+    ...network.organizations.map(({ domain, hisp }) => [`postmaster@${domain}`, hisp] as const),
+  ]);
   const title = (hisp: string) => network.hisps[hisp]!.title;
   return {
     person(address) {
@@ -37,7 +42,10 @@ export function peopleOf(network: NetworkDefinition): People {
         }
       );
     },
-    hispOf: (address) => known.get(address.toLowerCase())?.organization.hisp,
+    hispOf(written) {
+      const address = written.toLowerCase();
+      return known.get(address)?.organization.hisp ?? postmasters.get(address);
+    },
     eyes: network.organizations.map((one) => ({
       address: `${one.addresses[0]!.local}@${one.domain}`,
       label: `${one.name} (${title(one.hisp)})`,

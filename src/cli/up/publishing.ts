@@ -7,6 +7,7 @@
 import { join } from 'node:path';
 import type { Config } from '../../config/schema.ts';
 import type { HttpReply, HttpRequest } from '../../http/server.ts';
+import type { Cancel, Host } from '../../net/host.ts';
 import type { Certificate } from '../../pki/certificate.ts';
 import type { BundleDefinition } from '../../trust/bundle/definition.ts';
 import { readFileIfAny } from '../../trust/bundle/durable-file.ts';
@@ -135,6 +136,32 @@ export function openPublishing(
       return bytes && name !== undefined ? bundleReply(request, name, bytes) : undefined;
     },
   };
+}
+
+const HOUR = 3_600_000;
+
+/**
+ * Looks every hour whether another bundle is to be published: an accreditation record may have ended, a definition may
+ * have been edited. A definition with a mistake changes nothing.
+ *
+ * @returns how to stop
+ */
+export function keepPublishing(
+  host: Pick<Host, 'timer'>,
+  publishing: Pick<Publishing, 'republish'>,
+  tell: (line: string) => void,
+): () => Promise<void> {
+  let cancel: Cancel;
+  const look = (): void => {
+    try {
+      for (const name of publishing.republish()) tell(`the bundle ${name} was published anew`);
+    } catch (error) {
+      tell(`bundles stay as they are: ${(error as Error).message}`);
+    }
+    cancel = host.timer(HOUR, look);
+  };
+  cancel = host.timer(HOUR, look);
+  return async () => cancel();
 }
 
 /** Of a definition that names no place: with the first HISP of the network. */
