@@ -42,6 +42,7 @@ export const signStage: NamedStage<Draft> = {
     });
     const micalg = [...new Set(signers.map(({ digest }) => MICALG[digest]))].join(',');
     const extraCertificates = draft.signers.flatMap(({ chain }) => chain ?? []);
+    for (const { used } of draft.signers) used?.('sign');
     const options = { detached: true, signingTime: draft.at, extraCertificates };
     const signed = (signature: Uint8Array): Draft => ({
       ...draft,

@@ -63,6 +63,7 @@ export const decryptStage: NamedStage<Opening> = {
     const signing = keys.find(
       ({ certificate: { keyUsage } }) => keyUsage && !keyUsage.has('keyEncipherment'),
     );
+    for (const { used } of keys) used?.('decrypt');
     const decrypted = (clear: Uint8Array): Opening => {
       const next = {
         ...refuseWhere(opening, (recipient) => (named(recipient).length === 0 ? reason : undefined)),

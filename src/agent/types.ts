@@ -30,6 +30,8 @@ export interface LocalKey {
   readonly privateKey: PrivateKey;
   /** Intermediates to send along. */
   readonly chain?: readonly Certificate[];
+  /** Hears of every use. */
+  readonly used?: (operation: 'sign' | 'decrypt') => void;
 }
 
 /**

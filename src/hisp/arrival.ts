@@ -10,12 +10,14 @@ import { addressKey } from '../mail/address.ts';
 import { type Cause, cause } from '../outcome/cause.ts';
 import { getBlob, sha256Hex } from '../store/blobs.ts';
 import { putForward } from '../store/forwards.ts';
+import { addKeyUses, type KeyUse } from '../store/key-use.ts';
 import { putMailboxItem, putQuarantine, writeJournal } from '../store/mailbox.ts';
 import { advance, type Claim, recipientOf } from '../store/queue.ts';
 import type { MessageRow, RecipientRow, RecipientState } from '../store/schema.ts';
 import { atomically, type Scope } from '../store/scope.ts';
 import { acceptOnce, isAccepted } from '../store/tracking.ts';
 import { answer, answeredIn } from './answers.ts';
+import { counting } from './key-use.ts';
 import { overQuota } from './mailboxes.ts';
 import { takeNotice } from './returned-notices.ts';
 import { LAST_BEFORE_DEADLINE, nextAttempt } from './schedule.ts';
@@ -32,14 +34,16 @@ type Fate =
 export async function openStep(world: World, { message, recipients }: Claim): Promise<void> {
   const bytes = await getBlob(world.scope, message.bytes_sha256);
   const envelope = { mailFrom: message.envelope_from, rcptTo: recipients.map(({ written }) => written) };
+  const uses: KeyUse[] = [];
   let inbound: Inbound;
   try {
-    inbound = await world.agent.open(bytes, envelope, world.agentContext);
+    inbound = await world.agent.open(bytes, envelope, counting(world.agentContext, uses));
   } catch (error) {
     inbound = notOpened(error);
   }
   const told: (() => void)[] = [];
   await atomically(world.scope, async (inside) => {
+    await addKeyUses(inside, uses, world.host.now());
     for (const claimed of recipients) {
       const row = await recipientOf(inside, message.id, claimed.address);
       if (row?.stage !== 'open') continue;

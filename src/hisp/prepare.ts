@@ -10,10 +10,12 @@ import { addressKey } from '../mail/address.ts';
 import { messageIdKey } from '../mail/message-id.ts';
 import { type Cause, cause } from '../outcome/cause.ts';
 import { getBlob } from '../store/blobs.ts';
+import { addKeyUses, type KeyUse } from '../store/key-use.ts';
 import { writeJournal } from '../store/mailbox.ts';
 import { addRecipient, type Claim, putEnvelope } from '../store/queue.ts';
 import type { RecipientRow } from '../store/schema.ts';
 import { atomically, type Scope } from '../store/scope.ts';
+import { counting } from './key-use.ts';
 import { cureFor } from './missing-anchor.ts';
 import { type Occurrence, record } from './tracking.ts';
 import { domainOf, tell, type World } from './world.ts';
@@ -21,17 +23,19 @@ import { domainOf, tell, type World } from './world.ts';
 /** Works on the recipients of one message that are due. */
 export async function prepareStep(world: World, { message, recipients }: Claim): Promise<void> {
   const bytes = await getBlob(world.scope, message.bytes_sha256);
+  const uses: KeyUse[] = [];
   let outbound: Outbound;
   try {
     outbound = await world.agent.prepare(
       { from: message.envelope_from, to: recipients.map(({ written }) => written), bytes },
-      world.agentContext,
+      counting(world.agentContext, uses),
     );
   } catch (error) {
     outbound = nothingSent(message.internet_id ?? '', recipients, error);
   }
   const ids = outbound.envelopes.map(() => world.host.random.uuid());
   await atomically(world.scope, async (inside) => {
+    await addKeyUses(inside, uses, world.host.now());
     const occurrences = new Map<string, Occurrence>();
     for (const [index, envelope] of outbound.envelopes.entries()) {
       await putEnvelope(inside, {

@@ -4,6 +4,9 @@ import { prepare } from '../../src/agent/outbound.ts';
 import { createSigner } from '../../src/custody/signer-client.ts';
 import { serveSigner } from '../../src/custody/signer-server.ts';
 import type { HispKey } from '../../src/hisp/config.ts';
+import { readKeyUses } from '../../src/store/key-use.ts';
+import { openStore } from '../../src/store/open.ts';
+import { scopeOf } from '../../src/store/scope.ts';
 import { community } from './identities.ts';
 import { EPOCH, letter, MINUTE, sleep, type TestNetwork, testNetwork } from './network.ts';
 
@@ -35,7 +38,8 @@ async function correspond(o: { awayMinutes: number; minutes: number }) {
       const held = await signers[index]!.key(name);
       return { ...rest, keys: (keys as HispKey[]).map((key) => ({ ...key, privateKey: held })) };
     };
-    const a = net.hisp('a', await config('a', 0), agent);
+    const store = await openStore(net.host('a'), { file: ':memory:' });
+    const a = net.hisp('a', { ...(await config('a', 0)), store }, agent);
     const b = net.hisp('b', await config('b', 1), agent);
     await a.start();
     await b.start();
@@ -49,22 +53,27 @@ async function correspond(o: { awayMinutes: number; minutes: number }) {
       listener = await serve();
     }
     await sleep(net.host('a'), o.minutes * MINUTE);
-    const result = { state: await state(), theirs: await b.mailbox('bob@b.example') };
+    const counted = (await readKeyUses(scopeOf(store.db, 'a'))).map(
+      ({ operation, count, day }) => `${day} ${operation} ${count}`,
+    );
+    const result = { state: await state(), theirs: await b.mailbox('bob@b.example'), counted };
     await a.stop();
     await b.stop();
     for (const signer of signers) signer.close();
     await lists.close();
     await listener.close();
+    await store.close();
     return { ...result, used };
   });
 }
 
 describe('a HISP whose keys an external signer holds', () => {
   it('sends, receives and confirms', async () => {
-    const { state, theirs, used } = await correspond({ awayMinutes: 0, minutes: 2 });
+    const { state, theirs, used, counted } = await correspond({ awayMinutes: 0, minutes: 2 });
     expect(state).toEqual(['processed']);
     expect(theirs).toHaveLength(1);
     expect(used).toEqual(['sign a', 'decrypt b', 'sign b', 'decrypt a']);
+    expect(counted).toEqual(['2026-01-05 decrypt 1', '2026-01-05 sign 1']);
   });
 
   it('keeps mail while the signer is away, and sends it when it is back', async () => {

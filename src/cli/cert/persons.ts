@@ -19,6 +19,7 @@ import {
   withPerson,
 } from './access.ts';
 import { openAuthority } from './authority.ts';
+import { tellUses } from './key-uses.ts';
 import { readable } from './two-persons.ts';
 
 interface PersonsOptions extends AccessOptions {
@@ -125,9 +126,11 @@ export function defineLog(command: Command): void {
   withDir(
     command
       .description('show the log of an authority, and check that nothing in it was changed')
-      .option('--head <hash>', 'the last hash that you wrote down: the log has to have stood there'),
-  ).action((options: { dir: string; head?: string }) =>
-    acting(() => {
+      .option('--head <hash>', 'the last hash that you wrote down: the log has to have stood there')
+      .option('--state <folder>', 'instead: how often the HISPs of a state folder used their keys, by day'),
+  ).action((options: { dir: string; head?: string; state?: string }) =>
+    acting(async () => {
+      if (options.state !== undefined) return tellUses(options.state);
       const checked = openAuthority(options.dir, clock).journal.check();
       if (!checked.ok)
         throw new Failure(`the log was changed: line ${checked.line}: ${checked.why}`, { exitCode: 1 });

@@ -7,6 +7,7 @@
 import type { Kysely } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
 import { first } from './001-first.ts';
+import { custody } from './002-custody.ts';
 import { calendar } from './003-calendar.ts';
 import { notification } from './004-notification.ts';
 import { mailboxes } from './006-mailboxes.ts';
@@ -15,6 +16,7 @@ import type { ColumnKinds, Step } from './columns.ts';
 
 const STEPS: Readonly<Record<string, Step>> = {
   '001-first': first,
+  '002-custody': custody,
   '003-calendar': calendar,
   '004-notification': notification,
   '006-mailboxes': mailboxes,
