@@ -33,6 +33,8 @@ export interface EdgeSession {
   dismiss(text: string): void;
   /** The connection is gone. */
   closed(): void;
+  /** Resolves when nothing is under way any more. */
+  settled(): Promise<void>;
   readonly loggedIn: boolean;
 }
 
@@ -67,6 +69,7 @@ export interface EdgeServer {
 export async function serveEdge(host: Host, options: EdgeServerOptions): Promise<EdgeServer> {
   const { limits } = options;
   const open = new Map<Socket, { dismiss(text: string): void }>();
+  const working = new Set<Promise<void>>();
   const perPeer = new Map<string, number>();
   let gone: (() => void) | undefined;
   let count = 0;
@@ -93,7 +96,16 @@ export async function serveEdge(host: Host, options: EdgeServerOptions): Promise
     open.set(socket, { dismiss: () => socket.destroy() });
     const number = ++count;
     void converse(host, options, socket, peer, number)
-      .then((session) => session && open.has(socket) && open.set(socket, session))
+      .then((session) => {
+        if (!session) return;
+        if (open.has(socket)) open.set(socket, session);
+        const end = (): void => {
+          const work = session.settled().finally(() => working.delete(work));
+          working.add(work);
+        };
+        if (socket.closed) end();
+        else socket.on('close', end);
+      })
       .catch(() => socket.destroy());
   });
   return {
@@ -105,6 +117,8 @@ export async function serveEdge(host: Host, options: EdgeServerOptions): Promise
       for (const session of [...open.values()]) session.dismiss('Shutting down');
       if (open.size > 0) await empty;
       await listener.close();
+      // what was read for a client that hung up
+      await Promise.all(working);
     },
   };
 }

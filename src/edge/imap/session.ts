@@ -69,11 +69,12 @@ export function createImapSession(options: ImapSessionOptions): EdgeSession {
       last = undefined;
     },
     async untagged(...chunks) {
-      if (ended) return;
+      if (ended) throw new HungUp();
       port.write('* ', ...chunks, '\r\n');
       await port.drained();
     },
     async content(uid) {
+      if (ended) throw new HungUp();
       const key = `${view!.folder.id}.${uid}`;
       if (last?.key === key) return last.content;
       last = { key, content: await readContent(opened!.mailbox, view!.folder, uid) };
@@ -304,7 +305,8 @@ export function createImapSession(options: ImapSessionOptions): EdgeSession {
         if (view) await tellChanges(true);
       }
     } catch (error) {
-      options.port.broke(error);
+      // a client that hung up ends what is under way for it
+      if (!ended) port.broke(error);
       bye('[UNAVAILABLE] Something broke here, try again later');
     } finally {
       working = false;
@@ -334,10 +336,14 @@ export function createImapSession(options: ImapSessionOptions): EdgeSession {
       cancelLook();
       last = undefined;
     },
+    settled: () => work,
     get loggedIn() {
       return opened !== undefined;
     },
   };
 }
+
+/** The client is gone, and with it the command that was under way. */
+class HungUp extends Error {}
 
 const NOTHING = new Uint8Array(0);

@@ -264,7 +264,7 @@ export function createPop3Session(options: Pop3SessionOptions): EdgeSession {
     try {
       while (!ended && dismissal === undefined && (await step()));
     } catch (error) {
-      port.broke(error);
+      if (!ended) port.broke(error);
       leave('[SYS/TEMP] Something broke here, try again later');
     } finally {
       working = false;
@@ -290,6 +290,7 @@ export function createPop3Session(options: Pop3SessionOptions): EdgeSession {
     closed() {
       ended = true;
     },
+    settled: () => work,
     get loggedIn() {
       return drop !== undefined;
     },
