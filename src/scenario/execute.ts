@@ -123,9 +123,10 @@ export async function execute(plan: Plan, options: ExecuteOptions): Promise<Exec
   return { transcript, result: judge(transcript.events, transcript.blob) };
 }
 
-const edgeOf = ({ nodes, address, submission }: SystemUnderTest): Edge => ({
+const edgeOf = ({ nodes, address, submission, reading }: SystemUnderTest): Edge => ({
   address,
   submission,
+  reading,
   ...nodes.edge,
 });
 

@@ -12,6 +12,7 @@ import { inspectStep, lookupStep } from './hosting-schema.ts';
 import { clockStep, nodeStep, outageStep, readStep } from './notification-schema.ts';
 import { authorityStep, keysStep, machineStep, ownSchema, zoneStep } from './own-schema.ts';
 import { SAMPLES } from './samples/kinds.ts';
+import { mailboxStep } from './mailbox-schema.ts';
 import { talkStep } from './talk-schema.ts';
 
 const id = z.string().regex(/^[A-Za-z][A-Za-z0-9-]*$/, 'letters, digits and hyphens, starting with a letter');
@@ -196,6 +197,7 @@ export const stepSchema = z.union([
   clockStep,
   outageStep,
   talkStep,
+  mailboxStep,
 ]);
 
 const checkId = z

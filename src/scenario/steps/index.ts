@@ -12,6 +12,7 @@ import { inspect } from './inspect.ts';
 import { keys } from './keys.ts';
 import { lookup } from './lookup.ts';
 import { machine } from './machine.ts';
+import { mailbox } from './mailbox.ts';
 import { probe } from './probe.ts';
 import { publish } from './publish.ts';
 import { read } from './read.ts';
@@ -40,5 +41,6 @@ export function runStep(step: Step, context: StepContext): Promise<void> {
   if ('clock' in step) return clock.run(step, context);
   if ('outage' in step) return outage.run(step, context);
   if ('talk' in step) return talk.run(step, context);
+  if ('mailbox' in step) return mailbox.run(step, context);
   return wait.run(step, context);
 }

@@ -9,6 +9,7 @@ import type { Issued } from '../../pki/issue.ts';
 import type { BundlePublisher } from '../fixtures/bundles.ts';
 import type { Consumer } from '../fixtures/consumer.ts';
 import type { Looker } from '../fixtures/looker.ts';
+import type { ReadingPlaces } from '../fixtures/reading-edge.ts';
 import type { OwnKey } from '../own-schema.ts';
 import type { Step } from '../schema.ts';
 import type { SubmissionAccess } from './talking/conversation.ts';
@@ -19,6 +20,8 @@ export interface Edge {
   readonly address: string;
   /** Where its mail program hands in. */
   readonly submission: SubmissionAccess;
+  /** Where it reads. */
+  readonly reading: ReadingPlaces;
   /** @returns why the message was not taken; undefined when it was */
   submit(message: { from: string; to: readonly string[]; bytes: Uint8Array }): Promise<string | undefined>;
   /**

@@ -16,6 +16,7 @@ import { encryptedTo } from './encrypted-to.ts';
 import { processedOnce, replied } from './handed-over.ts';
 import { hosted } from './hosted.ts';
 import { mailHost } from './mail-host.ts';
+import { mailboxChecks } from './mailbox/index.ts';
 import { arrivedWithin, encrypted, oneMessage, reached, reported } from './messages.ts';
 import { noted } from './noted.ts';
 import { nothingFetched } from './nothing-fetched.ts';
@@ -46,6 +47,7 @@ const ALL = [
   ...sentChecks,
   ...edgeChecks,
   ...submissionChecks,
+  ...mailboxChecks,
   trustedMessages,
   timeToTrust,
   bundleTold,
