@@ -92,7 +92,10 @@ export const referenceTimers: HispTimers = {
 export interface HispConfig {
   /** Unique in the store: the tenant. */
   readonly name: string;
-  /** Several machines may work on one store: each under a name of its own. Default: the hostname. */
+  /**
+   * Several machines may work on one store: each under a name of its own, and each looks for the work of the others
+   * every 30 seconds. Left out: it is alone.
+   */
   readonly node?: string;
   /** EHLO name and Reporting-MTA. */
   readonly hostname: string;

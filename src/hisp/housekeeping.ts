@@ -17,6 +17,7 @@ export interface Housekeeping {
   stop(): Promise<void>;
 }
 
+const STOP_MS = 5_000;
 /** Between two purges, when what is over cannot go yet. */
 const HOUR_MS = 3_600_000;
 
@@ -101,7 +102,15 @@ export function startHousekeeping(world: World): Housekeeping {
     async stop() {
       stopped = true;
       cancel();
-      await busy;
+      if (!busy) return;
+      // a server that does not answer holds up no stop
+      await new Promise<void>((resolve) => {
+        const giveUp = host.timer(STOP_MS, resolve);
+        void busy?.then(() => {
+          giveUp();
+          resolve();
+        });
+      });
     },
   };
 }

@@ -5,6 +5,7 @@
  * @module
  */
 import { cause } from '../outcome/cause.ts';
+import { endForward } from '../store/forwards.ts';
 import { putQuarantine } from '../store/mailbox.ts';
 import { advance, type Claim, recipientOf } from '../store/queue.ts';
 import type { RecipientRow } from '../store/schema.ts';
@@ -42,6 +43,7 @@ export function setBack(world: World, { message, recipients }: Claim, error: unk
           at: now,
         });
         await advance(inside, row, { stage: 'ended', next_at: null, state: 'quarantined', causes });
+        await endForward(inside, message.id, row.address);
       }
     }
   });

@@ -40,6 +40,8 @@ const MOST_PER_DOMAIN = 4;
 /** Longer than any step may take; then its work counts as abandoned. */
 const LEASE_MS = 15 * 60_000;
 const STOP_MS = 5_000;
+/** Between two looks for work of other machines on the same store. */
+const OTHERS_MS = 30_000;
 /** After a store that failed, or work that is due and cannot be had. */
 const PAUSE_MS = 1000;
 
@@ -118,6 +120,8 @@ export function startWorker(world: World): Worker {
       .filter((at) => at !== null)
       .filter(waiting);
     const times = due.timer === null ? works : [...works, due.timer];
+    // what another machine took and left behind is seen by looking
+    if (world.config.node !== undefined) times.push(now + OTHERS_MS);
     if (times.length === 0) cancel();
     else alarm(Math.min(...times) - now);
   }

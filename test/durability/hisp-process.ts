@@ -1,6 +1,6 @@
 /**
  * A HISP in a process of its own, to be killed. Arguments: store file, port of the name server, port of the other
- * HISP's mail server. Speaks lines of JSON: `{submit}` and `{report}` come in, `{port}`, `{submitted}` and `{report}`
+ * HISP's mail server; of several on one store the name of this one, and T1 in milliseconds. Speaks lines of JSON: `{submit}` and `{report}` come in, `{port}`, `{submitted}` and `{report}`
  * go out.
  */
 import { createInterface } from 'node:readline';
@@ -10,7 +10,7 @@ import { openStore } from '../../src/store/open.ts';
 import { letter } from '../hisp/network.ts';
 import { plainAgent } from '../hisp/plain-agent.ts';
 
-const [file, dns, mail] = process.argv.slice(2);
+const [file, dns, mail, node, processedMs] = process.argv.slice(2);
 const host = realHost({ name: 'b', resolvers: [{ host: '127.0.0.1', port: Number(dns) }] });
 const store = await openStore(host, { file: file! });
 const hisp = createHisp(
@@ -25,6 +25,8 @@ const hisp = createHisp(
     smtp: { listen: [{ host: '127.0.0.1', port: 0 }] },
     store,
     port: Number(mail),
+    ...(node ? { node } : {}),
+    ...(processedMs ? { timers: { processedMs: Number(processedMs) } } : {}),
   },
   undefined,
   plainAgent(),

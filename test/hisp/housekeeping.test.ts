@@ -250,6 +250,30 @@ describe('several machines on one store (REQ-DN-19)', () => {
     });
     expect([found.length, new Set(found).size]).toEqual([20, 20]);
   });
+
+  it('what one machine took and left behind is done by another', async () => {
+    const one = net.hisp('a', { store, node: 'one' });
+    const two = net.hisp('a', { store, node: 'two', smtp: { listen: [] } });
+    const b = net.hisp('b');
+    const state = await net.run(async () => {
+      await b.start();
+      await two.start();
+      await sleep(net.host('a'), MINUTE);
+      net.network.link('a', '10.0.0.2', { refuse: true });
+      await one.start();
+      const { id } = await send(one, 'bob@b.example');
+      await sleep(net.host('a'), 1000);
+      await one.stop();
+      net.network.link('a', '10.0.0.2', {});
+      await sleep(net.host('a'), 3 * MINUTE);
+      const tracking = await two.tracking(id);
+      await two.stop();
+      await b.stop();
+      return [tracking!.recipients[0]!.state, tracking!.recipients[0]!.stage];
+    });
+    // the answer goes to the machine that is gone
+    expect(state).toEqual(['open', 'ended']);
+  });
 });
 
 describe('an edge system (REQ-DN-13)', () => {
