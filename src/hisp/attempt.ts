@@ -50,7 +50,7 @@ export async function attempt(world: World, envelope: OneEnvelope): Promise<(rcp
   const settled = new Set<string>();
   let problem: Cause = cause('transport.connect', { domain, why: 'no answer' });
   const servers = world.parts
-    .exchangers(routing.exchangers)
+    .exchangers(routing.exchangers, domain)
     .flatMap(({ name, addresses }) => addresses.map((address) => ({ name, address })))
     .slice(0, MOST_ADDRESSES);
   for (const { name, address } of servers) {

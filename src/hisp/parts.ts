@@ -35,7 +35,7 @@ export interface HispParts extends AgentParts {
   /** Where they read it: POP3 and IMAP. */
   readonly reading: ReadingParts;
   /** The servers of a domain in the order in which they are tried. */
-  readonly exchangers: (found: readonly Exchanger[]) => readonly Exchanger[];
+  readonly exchangers: (found: readonly Exchanger[], domain: string) => readonly Exchanger[];
   /** What the SMTP server says, given what it would say. */
   readonly smtpReply: (proposed: SmtpReply, context: ReplyContext) => SmtpReply;
   /** By what a message that comes again is known. */

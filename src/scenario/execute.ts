@@ -18,7 +18,7 @@ import { makePeer, makeSut, type Switched, type SystemUnderTest } from './fixtur
 import { type Looker, makeLooker } from './fixtures/looker.ts';
 import { publisherFor } from './fixtures/publisher.ts';
 import { machineNames } from './fixtures/zones.ts';
-import { type Ground, simulatedGround } from './ground.ts';
+import { type Ground, type Machine, simulatedGround } from './ground.ts';
 import { judge } from './judge/judge.ts';
 import type { ScenarioResult } from './judge/result.ts';
 import { type BuiltNetwork, buildNetwork, webUrl } from './network.ts';
@@ -70,7 +70,7 @@ export async function execute(plan: Plan, options: ExecuteOptions): Promise<Exec
   const peer = makePeer(network, ground.machine('peer'), behaviours, `${options.seed}/peer`);
   const role = publishing
     ? { host: 'publisher', addresses: publisherAddresses(network), ours: true }
-    : { host: 'sut', addresses: [ground.machine('sut').address], ours: true };
+    : { host: 'sut', addresses: addressesOf(ground.machine('sut')), ours: true };
   tell('run', {
     schema: 1,
     version: options.version,
@@ -122,6 +122,8 @@ export async function execute(plan: Plan, options: ExecuteOptions): Promise<Exec
   }
   return { transcript, result: judge(transcript.events, transcript.blob) };
 }
+
+const addressesOf = ({ address, address6 }: Machine): string[] => [address, ...(address6 ? [address6] : [])];
 
 const edgeOf = ({ nodes, address, submission, reading }: SystemUnderTest): Edge => ({
   address,

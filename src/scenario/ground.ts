@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { canonicalHost } from '../net/address.ts';
 import { type Addr, type Host, NetError } from '../net/host.ts';
 import type { SimNetwork } from '../net/sim/network.ts';
 
@@ -11,6 +12,8 @@ export interface Machine {
   readonly host: Host;
   /** As DNS publishes it. */
   readonly address: string;
+  /** In simulations. */
+  readonly address6?: string;
   /** Where the service that the field has on this port listens. */
   at(port: number): Addr;
 }
@@ -38,8 +41,12 @@ export function simulatedGround(network: SimNetwork): Ground {
   let others = 0;
   const make = (name: string): Machine => {
     const address = FIXED[name] ?? `10.1.${(others >> 8) & 255}.${others++ & 255}`;
-    const host = network.host(name, { addresses: [address], resolvers: [{ host: FIXED['dns']!, port: 53 }] });
-    return { host, address, at: (port) => ({ host: address, port }) };
+    const address6 = canonicalHost(`fd00::${address.split('.').slice(1).join(':')}`);
+    const host = network.host(name, {
+      addresses: [address, address6],
+      resolvers: [{ host: FIXED['dns']!, port: 53 }],
+    });
+    return { host, address, address6, at: (port) => ({ host: address, port }) };
   };
   return {
     now: network.clock.now,

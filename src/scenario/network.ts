@@ -15,6 +15,7 @@ import { type FixtureCertificate, factOf, makeCertificates } from './fixtures/ce
 import { type PlacedFault, withFaults } from './fixtures/dns-faults.ts';
 import { ENDLESS_PORT, startEndless } from './fixtures/endless.ts';
 import { startLdapServer } from './fixtures/ldap-servers.ts';
+import { startMailServers } from './fixtures/mail-servers.ts';
 import { placesOf } from './fixtures/places.ts';
 import { type Published, publisher as pagesOf } from './fixtures/published.ts';
 import { publishedPlan } from './fixtures/publisher.ts';
@@ -153,7 +154,10 @@ export function buildNetwork(
       if ([...authorities.values()].some(({ fixture }) => fixture.aia === 'loopback'))
         open.push(await startWeb(ground.machine('sut').host, { host: '127.0.0.1', port: 80 }, pages));
       for (const site of sites)
-        open.push(...(await startSite(site, certificates, (name) => server(site, name), publisher)));
+        open.push(
+          ...(await startSite(site, certificates, (name) => server(site, name), publisher)),
+          ...(await startMailServers(site.cases, (name) => server(site, name))),
+        );
       return async () => {
         for (const service of open) await service.close();
       };

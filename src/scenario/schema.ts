@@ -144,6 +144,18 @@ const dnsFault = z.strictObject({
     ),
 });
 
+const mailServer = z.strictObject({
+  state: z
+    .enum(['taking', 'closed'])
+    .default('taking')
+    .describe('taking: takes any message and keeps it as evidence; closed: refuses connections.'),
+  at: z
+    .enum(['own', 'domain'])
+    .default('own')
+    .describe('Whether its address is published at a name of its own or at {D} itself.'),
+  family: z.enum(['ipv4', 'ipv6']).default('ipv4').describe('The only address that it has.'),
+});
+
 const hisp = z.strictObject({
   domain: text,
   address: text.describe('IP address in the simulated network.'),
@@ -155,6 +167,14 @@ export const networkSchema = z.strictObject({
   certificates: z.record(role, certificate).default({}),
   zone: z.string().default('').describe('Records of {D} in master-file form; SOA, NS and MX are added.'),
   ldap: z.record(role, ldapServer).default({}),
+  mail: z
+    .record(role, mailServer)
+    .default({})
+    .describe('Mail servers of {D} beside that of the other HISP; their MX records stand in the zone.'),
+  mx: z
+    .enum(['peer', 'none'])
+    .default('peer')
+    .describe('The MX record that is added: that of the other HISP, with preference 10, or none.'),
   dns: z.array(dnsFault).default([]),
   bundles: z
     .record(role, bundleSchema)

@@ -5,5 +5,8 @@ export const mxOrder: Behaviour = {
   id: 'edge.mx-order',
   title: 'tries the mail servers of a domain in the wrong order',
   legal: false,
-  apply: (parts) => ({ ...parts, exchangers: (found) => parts.exchangers(found).toReversed() }),
+  apply: (parts) => ({
+    ...parts,
+    exchangers: (found, domain) => parts.exchangers(found, domain).toReversed(),
+  }),
 };
