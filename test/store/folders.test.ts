@@ -167,7 +167,7 @@ describe('the store', () => {
   });
 
   it('finds mail of before in INBOX', async () => {
-    const db = new Kysely<Record<string, never>>({
+    const db = new Kysely<unknown>({
       dialect: new SqliteDialect({ database: new Database(':memory:') }),
     });
     await first(db, sqliteColumns);
