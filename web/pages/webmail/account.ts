@@ -27,7 +27,7 @@ export const accountPage = (
   view: AccountView,
   token: string,
 ) => html`<div class="page-head"><h1>${view.account.display_name ?? view.account.name}</h1>
-<p class="muted"><span class="mono">${view.account.name}</span> ${view.account.addresses.map((one) => html` · <span class="mono">${one}</span>`)}</p></div>
+<p class="muted"><span class="mono">${view.account.name}</span> ${view.account.addresses.filter((one) => one !== view.account.name).map((one) => html` · <span class="mono">${one}</span>`)}</p></div>
 ${view.refused === undefined ? '' : html`<p class="notice bad" role="alert">${badge('bad', 'not done')} ${view.refused}</p>`}
 ${
   view.told
