@@ -27,6 +27,8 @@ export function unknownNames(scenario: Scenario): NameProblem[] {
     ...control.flatMap((check, index) => checkNames(check, ['control', 'expect', index], roles)),
     ...twinNames(scenario),
     ...networkNames(scenario.network),
+    ...stepNames(scenario.steps, ['steps'], scenario.network),
+    ...stepNames(scenario.control?.steps ?? [], ['control', 'steps'], scenario.network),
     ...zoneTextProblems(scenario.network).map(({ message, ...within }) => ({
       path: ['network', 'zone'],
       message,
@@ -85,6 +87,15 @@ function networkNames(network: Network): NameProblem[] {
         : [unknown(['network', 'bundles', name], one, authorities, 'authority')],
     ),
   );
+  const { own } = network;
+  const owned = [
+    ...own.keys
+      .filter(({ certificate }) => !roles.includes(certificate))
+      .map(({ certificate }) => unknown(['network', 'own', 'keys'], certificate, roles, 'certificate')),
+    ...own.anchors
+      .filter(({ authority }) => !authorities.has(authority))
+      .map(({ authority }) => unknown(['network', 'own', 'anchors'], authority, authorities, 'authority')),
+  ];
   const placed = network.zone.split('\n').flatMap((line) => /\$certificate (\S+)/.exec(line)?.[1] ?? []);
   return [
     ...issuers.map((problem) => ({
@@ -92,6 +103,7 @@ function networkNames(network: Network): NameProblem[] {
       path: problem.path.flatMap((step) => String(step).split('.')),
     })),
     ...bundled,
+    ...owned,
     ...placed
       .filter((role) => !roles.includes(role))
       .map((role) => unknown(['network', 'zone'], role, roles, 'certificate')),
@@ -109,6 +121,32 @@ function networkNames(network: Network): NameProblem[] {
       }),
     ),
   ];
+}
+
+/** Certificates and authorities that steps name. */
+function stepNames(
+  steps: Scenario['steps'],
+  path: NameProblem['path'],
+  network: Pick<Network, 'certificates' | 'authorities'>,
+): NameProblem[] {
+  const roles = Object.keys(network.certificates);
+  const authorities = [...STANDARD_AUTHORITIES, ...Object.keys(network.authorities)];
+  return steps.flatMap((step, index) => {
+    const named = rolesIn(step)
+      .filter((role) => !roles.includes(role))
+      .map((role) => unknown([...path, index], role, roles, 'certificate'));
+    if (!('authority' in step) || authorities.includes(step.authority.name)) return named;
+    return [
+      ...named,
+      unknown([...path, index, 'authority', 'name'], step.authority.name, authorities, 'authority'),
+    ];
+  });
+}
+
+function rolesIn(step: Scenario['steps'][number]): readonly string[] {
+  if ('deliver' in step) return [...step.deliver.signers, ...(step.deliver.encryptTo ?? [])];
+  if ('probe' in step) return step.probe.signers;
+  return 'keys' in step ? step.keys.map(({ certificate }) => certificate) : [];
 }
 
 function unknown(

@@ -121,10 +121,20 @@ const ldapEntry = z.strictObject({
 const ldapServer = z.strictObject({
   entries: z.array(ldapEntry).default([]),
   state: z
-    .enum(['serving', 'closed', 'silent', 'no-address'])
+    .enum([
+      'serving',
+      'closed',
+      'silent',
+      'no-address',
+      'refuses-bind',
+      'wants-tls',
+      'no-bind',
+      'partial',
+      'refers',
+    ])
     .default('serving')
     .describe(
-      'closed: refuses connections; silent: accepts and never answers; no-address: its name does not resolve.',
+      'closed: refuses connections; silent: accepts and never answers; no-address: its name does not resolve; refuses-bind, wants-tls: refuses the anonymous bind, for good or without TLS; no-bind: knows no bind, and answers searches; partial: gives what it has with sizeLimitExceeded; refers: adds a reference to another server.',
     ),
   contexts: z.array(text).min(1).default(['o=directory']),
   denies: z.array(text).default([]).describe('Contexts that answer insufficientAccessRights.'),
@@ -138,9 +148,19 @@ const dnsFault = z.strictObject({
   name: text.describe('Owner name below {D}, or @.'),
   type: z.enum(['CERT', 'SRV', 'A', 'any']).default('CERT'),
   give: z
-    .enum(['truncated-empty', 'truncated-at-512', 'rotated'])
+    .enum([
+      'truncated-empty',
+      'truncated-at-512',
+      'rotated',
+      'servfail-thrice',
+      'refused-thrice',
+      'silent-over-udp',
+      'noerror-empty',
+      'formerr-for-edns',
+      'fragments-lost',
+    ])
     .describe(
-      'truncated-empty: over UDP always TC=1 without records; truncated-at-512: over UDP never more than 512 octets, whatever EDNS says; rotated: another order of records each time.',
+      'truncated-empty: over UDP always TC=1 without records; truncated-at-512: over UDP never more than 512 octets, whatever EDNS says; rotated: another order of records each time; …-thrice: fails three times, then answers; silent-over-udp: answers over TCP alone; noerror-empty: NOERROR without records and without SOA; formerr-for-edns: refuses questions with EDNS; fragments-lost: UDP answers of more than 1232 octets do not come through.',
     ),
 });
 

@@ -55,6 +55,21 @@ describe('a scenario file', () => {
       /x\.yaml:10:17: expect\.0\.that: there is no verifier "encrypetd"; did you mean "encrypted"\?/,
     ],
     [
+      'an unknown signer in a step',
+      good.replace('wait: 3 min', 'deliver: { from: a@b.example, signers: [Good] }'),
+      /x\.yaml:8:5: steps\.0: there is no certificate "Good"; there are none/,
+    ],
+    [
+      'an unknown authority in a step',
+      good.replace('wait: 3 min', 'authority: { name: rot, crl: missing }'),
+      /x\.yaml:8:\d+: steps\.0\.authority\.name: there is no authority "rot"; did you mean "root"\?/,
+    ],
+    [
+      'an unknown key of the system under test',
+      `${good}network: { own: { keys: [{ certificate: Old }] } }\n`,
+      /x\.yaml:11:\d+: network\.own\.keys: there is no certificate "Old"; there are none/,
+    ],
+    [
       'an unknown anchor of a bundle',
       `${good}network: { bundles: { community: { anchors: [rot] } } }\n`,
       /x\.yaml:11:\d+: network\.bundles\.community: there is no authority "rot"; did you mean "root"\?/,

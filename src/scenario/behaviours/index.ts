@@ -34,6 +34,7 @@ import { fallbackOnInvalid } from './disc/fallback-on-invalid.ts';
 import { filterKeytag } from './disc/filter-keytag.ts';
 import { firstContext } from './disc/first-context.ts';
 import { firstRrOnly } from './disc/first-rr-only.ts';
+import { searchingBehaviours } from './disc/further.ts';
 import { garbageAsNone } from './disc/garbage-as-none.ts';
 import { hang } from './disc/hang.ts';
 import { ignoreKu } from './disc/ignore-ku.ts';
@@ -201,6 +202,7 @@ export const behaviours: ReadonlyMap<string, AnyBehaviour> = new Map(
     ...edgeBehaviours,
     ...sendBehaviours,
     ...receivingBehaviours,
+    ...searchingBehaviours,
     directionIgnored,
     dropsUnreachable,
     crlFailOpen,
