@@ -142,6 +142,80 @@ describe('status of a notice (hisp-behaviour §6)', () => {
   ] as const)('%j', (reason, peer, status) => {
     expect(noticeStatus(reason, peer)).toBe(status);
   });
+  it.each([
+    [
+      '5.7.1',
+      [
+        'discovery.none',
+        'cert.policy',
+        'trust.no-anchors',
+        'trust.no-path',
+        'trust.aia-failed',
+        'trust.constraint',
+        'trust.anchor-expired',
+      ],
+    ],
+    [
+      '5.7.5',
+      [
+        'cert.expired',
+        'cert.not-yet-valid',
+        'cert.revoked',
+        'cert.revocation-unknown',
+        'cert.binding',
+        'cert.usage',
+        'cert.weak-key',
+        'cert.weak-signature',
+        'cert.ca-as-leaf',
+        'cert.unparsable',
+        'config.missing-key',
+      ],
+    ],
+    ['5.4.3', ['discovery.temporary']],
+    ['5.4.1', ['transport.mx-none', 'transport.connect', 'transport.tls']],
+    ['5.4.7', ['notification.no-processed', 'notification.no-dispatched']],
+    ['5.3.4', ['transport.size']],
+    ['5.0.0', ['notification.failed-by-peer', 'transport.reply']],
+    ['5.1.1', ['edge.unknown-mailbox']],
+    ['5.2.2', ['edge.full']],
+    ['5.3.2', ['edge.unavailable']],
+    ['5.3.0', ['edge.xdr-fault']],
+    ['5.4.6', ['message.loop']],
+    [
+      '5.6.0',
+      [
+        'parse.mime',
+        'parse.header',
+        'parse.base64',
+        'parse.cms-structure',
+        'parse.der',
+        'parse.limit',
+        'message.from-missing',
+        'message.from-multiple',
+      ],
+    ],
+    [
+      undefined,
+      [
+        'discovery.stopped-invalid',
+        'notification.late',
+        'notification.unmatched',
+        'notification.unauthenticated',
+        'notification.no-extension',
+        'edge.auth',
+        'edge.not-owner',
+        'message.not-wrapped',
+        'message.envelope-mismatch',
+        'message.bcc-present',
+        'message.duplicate',
+        'crypto.not-signed',
+        'bundle.stale',
+        'config.policy-syntax',
+      ],
+    ],
+  ] as const)('%s', (status, codes) => {
+    for (const code of codes) expect([code, tellableStatus(code)]).toEqual([code, status]);
+  });
   it('inbound refusals have none', () => {
     expect(tellableStatus('crypto.not-encrypted')).toBeUndefined();
   });

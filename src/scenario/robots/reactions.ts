@@ -115,6 +115,15 @@ const ROBOTS: Readonly<Record<string, Replies>> = {
 /** Local parts of all robots that have a fixed name. */
 export const ROBOT_NAMES: readonly string[] = Object.keys(ROBOTS);
 
+/** Minutes of the delays that a HISP of the testbed has mailboxes for, where no step names another. */
+const DELAYS = [1, 5, 30, 59, 61, 65, 70];
+
+/** The addresses of all robots in a domain. */
+export const robotAddresses = (domain: string): string[] =>
+  [...ROBOT_NAMES, ...DELAYS.map((minutes) => `delaydispatched${minutes}`)].map(
+    (name) => `${name}@${domain}`,
+  );
+
 /** The local part of a robot's address, lower case and without its plus tag; undefined for other addresses. */
 export function robotOf(address: string): string | undefined {
   const local = address.slice(0, address.lastIndexOf('@')).toLowerCase().replace(/\+.*$/, '');

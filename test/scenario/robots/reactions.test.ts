@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ReplyContext } from '../../../src/hisp/notice-parts.ts';
 import { readDsn } from '../../../src/mail/dsn.ts';
 import { readMdn } from '../../../src/mail/mdn.ts';
-import { ROBOT_NAMES, reactionOf, robotOf } from '../../../src/scenario/robots/reactions.ts';
+import { ROBOT_NAMES, reactionOf, robotAddresses, robotOf } from '../../../src/scenario/robots/reactions.ts';
 
 const context = (local: string): ReplyContext => ({
   occasion: 'accepted',
@@ -54,6 +54,12 @@ describe('robots', () => {
       undefined,
       undefined,
     ]);
+  });
+
+  it('have mailboxes in every domain of the testbed', () => {
+    const all = robotAddresses('b.example');
+    expect(all).toEqual(expect.arrayContaining(['nomdn@b.example', 'delaydispatched65@b.example']));
+    expect(all.filter((address) => robotOf(address) === undefined)).toEqual([]);
   });
 
   it.each(
