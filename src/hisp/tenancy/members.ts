@@ -119,4 +119,5 @@ const hispDomain = (row: HealthDomain, settings: Settings): HispDomain => ({
     processedMs: row.processed_ms ?? settings['notify.processed-minutes'] * 60_000,
     dispatchedMs: row.dispatched_ms ?? settings['notify.dispatched-minutes'] * 60_000,
   },
+  lenientDispatch: settings['notify.lenient-dispatch'],
 });

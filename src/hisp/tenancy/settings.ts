@@ -37,6 +37,10 @@ export const settingsSchema = z.strictObject({
   'notify.dispatched-minutes': minutes(1440)
     .default(60)
     .describe('T2: the same for a dispatched notice that was asked for, from the submission on'),
+  'notify.lenient-dispatch': z
+    .boolean()
+    .default(false)
+    .describe('A dispatched notice counts although it lacks the final-delivery field'),
   'trust.revocation': z
     .enum(['require', 'soft'])
     .default('require')
