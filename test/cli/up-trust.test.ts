@@ -103,6 +103,19 @@ describe('anchorage trust diff', () => {
     expect(Math.min(view.directory.gains, view.directory.loses)).toBeGreaterThan(0);
   });
 
+  it('fetches the new bundle from where it is', async () => {
+    const change = {
+      kind: 'bundle',
+      bundle: 'great-lakes',
+      url: 'http://pki.lakeshore-hisp.example/bundles/provisional.p7b',
+    };
+    const { status, body } = await api('/trust/diff', change);
+    expect([status, body]).toMatchObject([
+      200,
+      { change: expect.stringMatching(/1 added: CN=Prairie.* 2 removed/) },
+    ]);
+  });
+
   it('counts those that wrote to each other', async () => {
     await api('/send', { from: lakeshore, to: [harborline], subject: 's', text: 't' });
     const change = { kind: 'bundle', bundle: 'great-lakes', drop: [root('harborline').sha256] };

@@ -65,8 +65,10 @@ const bundleForm = (
       form.bundles.map(({ name, title }) => [name, title] as const),
       asked.bundle,
     )}</select>
-    <label for="bundle-file">The new bundle, PEM or base64 of DER</label>
-    <textarea id="bundle-file" name="file" rows="3" spellcheck="false" required class="mono"></textarea>
+    <label for="bundle-url">Where the new bundle is</label>
+    <input id="bundle-url" name="url" type="text" inputmode="url" spellcheck="false" autocomplete="off" placeholder="https://" value="${asked.url ?? ''}">
+    <label for="bundle-file">Or itself, PEM or base64 of DER</label>
+    <textarea id="bundle-file" name="file" rows="3" spellcheck="false" class="mono"></textarea>
     <button>Look</button>
   </form>
 </section>`;

@@ -66,6 +66,7 @@ const FIELDS = [
   'bundle',
   'drop',
   'file',
+  'url',
   'what',
   'sha256',
   'domain',
@@ -98,11 +99,12 @@ async function diffPage(c: Parameters<typeof show>[0], tokens: Tokens, trust: Tr
 }
 
 /** Undefined: nothing was asked yet. A certificate that was given counts before one that was chosen. */
-function requestOf({ kind, bundle, drop, file, sha256, ...rest }: Asked): object | undefined {
+function requestOf({ kind, bundle, drop, file, url, sha256, ...rest }: Asked): object | undefined {
   if (kind === 'bundle') {
     const [name, anchor] = drop?.split(':') ?? [];
     if (name && anchor) return { kind, bundle: name, drop: [anchor] };
-    return bundle && file ? { kind, bundle, file } : undefined;
+    if (!bundle || !(file || url)) return undefined;
+    return { kind, bundle, ...(file ? { file } : { url }) };
   }
   if (kind === 'anchor') {
     const { what, domain, direction } = rest;

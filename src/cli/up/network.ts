@@ -141,7 +141,7 @@ export async function startNetwork(
         folder,
         mayFetch,
         tell,
-        happened: changesInto(host, scopeOf(store.db, id), publishing, tell),
+        installed: changesInto(host, scopeOf(store.db, id), publishing, tell),
       });
       closers.push(() => bundles.stop());
       const { members, ...own } = await openTenancy(host, opened, id, store, { mayFetch, tell });

@@ -27,6 +27,9 @@ export interface Subscribed {
   stop(): Promise<void>;
 }
 
+/** Other anchors count from now on. */
+export type Installed = Extract<BundleEvent, { kind: 'installed' }>;
+
 /** Alarms that are remembered. */
 const REMEMBERED = 50;
 
@@ -74,8 +77,8 @@ export async function subscribe(
     readonly folder: string;
     readonly mayFetch: (address: string) => boolean;
     readonly tell: (line: string) => void;
-    /** Hears of everything that happens to the subscriptions. */
-    readonly happened?: (event: BundleEvent) => void;
+    /** Hears of every change of anchors, and since when the bundle is subscribed to (ms since 1970 UTC). */
+    readonly installed?: (event: Installed, subscribedAt: number) => void;
   },
 ): Promise<Subscribed> {
   const { network, id, tell } = options;
@@ -98,7 +101,8 @@ export async function subscribe(
     }),
     shelf: folderShelf(options.folder),
     tell(event) {
-      options.happened?.(event);
+      if (event.kind === 'installed')
+        options.installed?.(event, subscriber.state(event.subscription).subscribedAt);
       if (isAlarm(event)) alarms.splice(0, alarms.length, event, ...alarms.slice(0, REMEMBERED - 1));
       if (event.kind === 'failed' || isAlarm(event)) tell(`${network.hisps[id]!.title}: ${eventText(event)}`);
     },

@@ -6,8 +6,8 @@
 import type { Host } from '../../net/host.ts';
 import { type BundleChange, noteBundleChange } from '../../store/calendar.ts';
 import type { Scope } from '../../store/scope.ts';
-import type { BundleEvent } from '../../trust/bundle/state.ts';
 import type { Publishing } from './publishing.ts';
+import type { Installed } from './subscriptions.ts';
 
 /** Writes every change of anchors of a HISP down. */
 export function changesInto(
@@ -15,16 +15,17 @@ export function changesInto(
   scope: Scope,
   publishing: Publishing,
   tell: (line: string) => void,
-): (event: BundleEvent) => void {
-  return (event) => {
-    if (event.kind !== 'installed') return;
+): (event: Installed, subscribedAt: number) => void {
+  return (event, subscribedAt) => {
     const { added, removed, changed } = event.diff;
+    const published = publishedAt(publishing, event.subscription, event.sha256);
     const kept = host.hold(
       noteBundleChange(scope, {
         subscription: event.subscription,
         sha256: event.sha256,
         installed_at: event.at,
-        published_at: publishedAt(publishing, event.subscription, event.sha256) ?? null,
+        // what was published before somebody subscribed could not be had earlier
+        published_at: published === undefined ? null : Math.max(published, subscribedAt),
         added: added.length + changed.length,
         removed: removed.length + changed.length,
         by: event.by,
