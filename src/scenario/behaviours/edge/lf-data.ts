@@ -11,7 +11,7 @@ export const lfData: Behaviour = {
       ...wire,
       content() {
         let text = '';
-        const END = /(^|\r\n|\n|\r)\.(\r\n|\n|\r(?=[^\n]))/;
+        const END = /(^|\r\n|\n|\r)\0?\.(\r\n|\n|\r(?=[^\n]))/;
         return {
           push(bytes) {
             text += Buffer.from(bytes).toString('latin1');
