@@ -12,6 +12,7 @@ import { configSchema } from '../../src/config/schema.ts';
 import { printMaster } from '../../src/dns/master/index.ts';
 import { deliver } from '../../src/smtp/sender.ts';
 import { getBlob } from '../../src/store/blobs.ts';
+import { putMailboxItem } from '../../src/store/mailbox.ts';
 import { scopeOf } from '../../src/store/scope.ts';
 import { peer } from './peers.ts';
 
@@ -252,5 +253,49 @@ describe.skipIf(!peer('openssl'))('openssl', () => {
 
 it('leaves a note while it runs', async () => {
   expect(existsSync(file('state/running.json'))).toBe(true);
-  expect(readdirSync(file('state')).sort()).toEqual(['anchors', 'api-token', 'pki', 'running.json', 'store']);
+  expect(readdirSync(file('state')).sort()).toEqual([
+    'anchors',
+    'api-token',
+    'passwords.json',
+    'pki',
+    'published',
+    'running.json',
+    'seal-key',
+    'store',
+    'tls',
+  ]);
+});
+
+describe.skipIf(!peer('curl'))('curl', () => {
+  const address = 'c.brandt@direct.third-ward-im.example';
+  const curl = async (url: string, ...args: string[]) => {
+    const passwords = JSON.parse(readFileSync(file('state/passwords.json'), 'utf8')) as Record<
+      string,
+      string
+    >;
+    const login = ['-sS', '--insecure', '-u', `${address}:${passwords[address]}`];
+    return (await run(peer('curl')!, [...login, ...args, url])).stdout;
+  };
+  const edges = () => up.running.hisps.find((one) => one.id === 'harborline')!.hisp.edges;
+
+  it.each([
+    ['IMAP', () => `imap://127.0.0.1:${edges().imap.listening[0]!.port}/INBOX;MAILINDEX=1`, ['--ssl-reqd']],
+    ['IMAP over TLS', () => `imaps://127.0.0.1:${edges().imap.secure[0]!.port}/INBOX;MAILINDEX=1`, []],
+    ['POP3', () => `pop3://127.0.0.1:${edges().pop3.listening[0]!.port}/1`, ['--ssl-reqd']],
+    ['POP3 over TLS', () => `pop3s://127.0.0.1:${edges().pop3.secure[0]!.port}/1`, []],
+  ])('reads mail of a demo user by %s', async (_name, url, args) => {
+    const { hisp, store } = up.running.hisps.find((one) => one.id === 'harborline')!;
+    await putMailboxItem(scopeOf(store.db, 'harborline'), {
+      address,
+      kind: 'message',
+      message_id: '1',
+      internet_id: null,
+      sender: '',
+      subject: '',
+      received_at: 0,
+      bytes: Buffer.from('Subject: by hand\r\n\r\ntext\r\n'),
+    });
+    const [first] = await hisp.mailbox(address);
+    expect(await curl(url(), ...args)).toBe(Buffer.from((await hisp.read(first!.id))!.bytes).toString());
+  });
 });
