@@ -59,7 +59,8 @@ const keysOf = (material: Material): KeySource => {
   };
 };
 
-const bundles = ({ network, material }: OwnNetwork): AnchorPlace[] =>
+/** The bundles of a network, with the anchors in each. */
+export const bundles = ({ network, material }: OwnNetwork): AnchorPlace[] =>
   Object.entries(network.communities).flatMap(([id, { title }]) => {
     const source = `the ${title} bundle`;
     return bundleOf(network, material, id).map((certificate) => ({

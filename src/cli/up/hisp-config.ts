@@ -11,6 +11,7 @@ import type { Addr } from '../../net/host.ts';
 import type { SecureServerOptions } from '../../net/tls.ts';
 import type { Store } from '../../store/open.ts';
 import type { AnchorSource } from '../../trust/anchors.ts';
+import { bundles } from '../demo/explain.ts';
 import type { OpenNetwork } from '../demo/open.ts';
 
 /** With STARTTLS, and with TLS from the first octet. */
@@ -20,7 +21,7 @@ export interface EdgePlace {
 }
 
 export function hispConfig(
-  { network }: OpenNetwork,
+  opened: OpenNetwork,
   id: string,
   set: {
     readonly store: Store;
@@ -38,7 +39,7 @@ export function hispConfig(
     readonly mayFetch: (address: string) => boolean;
   },
 ): HispConfig {
-  const definition = network.hisps[id]!;
+  const definition = opened.network.hisps[id]!;
   const limits = {
     connections: set.limits.connections,
     recipients: set.limits.recipients,
@@ -58,6 +59,8 @@ export function hispConfig(
     // peers find the intermediate by its address in the certificate, as in the field; so it is not sent along
     keys: set.members.keys,
     anchors: set.anchors,
+    // so that a notice can name the bundle that would make it pass
+    elsewhere: () => bundles(opened),
     smtp: {
       listen: [set.at],
       tls: set.tls,
@@ -65,8 +68,11 @@ export function hispConfig(
     },
     edges: {
       submission: { ...edge(set.submission), limits },
-      pop3: edge(set.pop3),
-      imap: edge(set.imap),
+      pop3: { ...edge(set.pop3), limits: { connections: limits.connections } },
+      imap: {
+        ...edge(set.imap),
+        limits: { connections: limits.connections, messageOctets: limits.messageOctets },
+      },
     },
     store: set.store,
     fetch: { allowPrivate: set.mayFetch },
