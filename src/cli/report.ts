@@ -16,7 +16,7 @@ import {
   TranscriptError,
 } from '../scenario/index.ts';
 import { Failure } from './failure.ts';
-import { render } from './run.ts';
+import { render } from './run/deliver.ts';
 import { version } from './version.ts';
 
 interface ReportOptions {

@@ -3,33 +3,16 @@
  *
  * @module
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { realHost } from '../net/real.ts';
 import { exitCode } from '../outcome/status.ts';
-import {
-  ansi,
-  consoleReport,
-  type Entry,
-  entryName,
-  junitReport,
-  PlanError,
-  plain,
-  type RunReport,
-  readCatalogue,
-  readEntries,
-  runSession,
-  ScenarioFileError,
-  SelectionError,
-  select,
-} from '../scenario/index.ts';
+import { type Entry, entryName, PlanError, type RunReport, runSession } from '../scenario/index.ts';
 import { Failure } from './failure.ts';
-import { columns, note, out, style, wantsColour } from './terminal.ts';
+import { choose } from './run/choose.ts';
+import { deliver, FORMATS, type Format } from './run/deliver.ts';
+import { runOutside } from './run/outside.ts';
+import { columns, out, style } from './terminal.ts';
 import { version } from './version.ts';
-
-const FORMATS = ['console', 'json', 'ndjson', 'junit'] as const;
-type Format = (typeof FORMATS)[number];
 
 interface RunOptions {
   readonly seed: number;
@@ -40,6 +23,8 @@ interface RunOptions {
   readonly format: Format;
   readonly out?: string;
   readonly runs?: string;
+  readonly target?: string;
+  readonly resume?: string;
 }
 
 const whole = (text: string): number => {
@@ -68,6 +53,11 @@ export function define(command: Command): void {
     .addOption(new Option('--format <format>', 'form of the report').choices(FORMATS).default('console'))
     .option('--out <file>', 'write the report into a file')
     .option('--runs <folder>', 'keep every run, with all its evidence, in a folder')
+    .option(
+      '--target <profile>',
+      'put a system outside under test: a profile in YAML, as docs/targets.md has it',
+    )
+    .option('--resume <run>', 'with --target: go on with a run that was stopped')
     .addHelpText(
       'after',
       '\nExit code: 0 all passed, 1 a check failed, 3 the testbed could not judge, 2 nothing selected, 130 interrupted.',
@@ -78,6 +68,7 @@ export function define(command: Command): void {
 }
 
 async function run(selectors: readonly string[], options: RunOptions): Promise<number> {
+  if (options.target !== undefined) return runOutside(selectors, { ...options, target: options.target });
   const { catalogue, chosen } = choose(selectors);
   if (options.list) {
     list(chosen, options.format);
@@ -101,23 +92,6 @@ async function run(selectors: readonly string[], options: RunOptions): Promise<n
   if (abort.signal.aborted) return 130;
   const codes = reports.map((report) => exitCode(report.summary, { strict: options.strict }));
   return codes.includes(1) ? 1 : codes.includes(3) ? 3 : 0;
-}
-
-/** The catalogue and what the selectors name of it, or of files of one's own; a fault of a file or a name is bad usage. */
-export function choose(selectors: readonly string[]): { catalogue: Entry[]; chosen: Entry[] } {
-  try {
-    const catalogue = readCatalogue();
-    const files = selectors.filter((selector) => /\.ya?ml$/.test(selector));
-    const names = selectors.filter((selector) => !files.includes(selector));
-    const own = files.flatMap((file) => readEntries(resolve(file)));
-    const chosen = files.length > 0 && names.length === 0 ? [] : select(catalogue, names);
-    return { catalogue: [...own, ...catalogue], chosen: [...own, ...chosen] };
-  } catch (error) {
-    if (error instanceof ScenarioFileError || error instanceof SelectionError) {
-      throw new Failure(error.message, { exitCode: 2 });
-    }
-    throw error;
-  }
 }
 
 function list(entries: readonly Entry[], format: Format): void {
@@ -171,31 +145,4 @@ function runSeed(
       if (live && index + 1 === count) process.stderr.write('\r\u001b[K');
     },
   });
-}
-
-function deliver(reports: readonly RunReport[], options: RunOptions): void {
-  const text = reports.map((report) => render(report, options)).join('');
-  if (!options.out) {
-    process.stdout.write(text);
-    return;
-  }
-  mkdirSync(dirname(options.out), { recursive: true });
-  writeFileSync(options.out, text);
-  note(`report written to ${options.out}`);
-}
-
-/** The report in the form that was asked for. */
-export function render(report: RunReport, { format, out: file }: Pick<RunOptions, 'format' | 'out'>): string {
-  switch (format) {
-    case 'console':
-      return consoleReport(report, !file && wantsColour(process.stdout) ? ansi : plain);
-    case 'json':
-      return `${JSON.stringify(report, null, 2)}\n`;
-    case 'ndjson': {
-      const { scenarios, ...rest } = report;
-      return [...scenarios, rest].map((line) => `${JSON.stringify(line)}\n`).join('');
-    }
-    case 'junit':
-      return junitReport(report);
-  }
 }

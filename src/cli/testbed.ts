@@ -22,7 +22,8 @@ import {
 } from '../scenario/index.ts';
 import { Failure } from './failure.ts';
 import { port, route, serverAddress } from './options.ts';
-import { choose, render } from './run.ts';
+import { choose } from './run/choose.ts';
+import { render } from './run/deliver.ts';
 import { note, out, style } from './terminal.ts';
 import { instructions } from './testbed/instructions.ts';
 import { outsideReport } from './testbed/outside-report.ts';

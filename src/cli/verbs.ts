@@ -89,6 +89,11 @@ export const VERBS: readonly Verb[] = [
     load: () => import('./run.ts'),
   },
   {
+    name: 'target',
+    summary: 'prepare a system outside for: run --target',
+    load: () => import('./target.ts'),
+  },
+  {
     name: 'report',
     summary: 'judge a saved run again, from its evidence',
     load: () => import('./report.ts'),

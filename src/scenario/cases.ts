@@ -32,10 +32,16 @@ export const sutAddress = (base: string): string => `alice@sut.${base}`;
 
 /**
  * @param catalogue where included scenarios are found
+ * @param sut the address of the user of the system under test
  * @throws {PlanError} when an included scenario or check is not there
  */
-export function planOf(entry: Entry, catalogue: readonly Entry[], base: string = BASE): Plan {
-  const own = expand(entry.scenario, base);
+export function planOf(
+  entry: Entry,
+  catalogue: readonly Entry[],
+  base: string = BASE,
+  sut: string = sutAddress(base),
+): Plan {
+  const own = expand(entry.scenario, base, sut);
   const joined = (own.include?.cases ?? []).map((id) => {
     const other = catalogue.find((candidate) => candidate.scenario.id === id);
     if (!other) throw new PlanError(`${entry.file}: include.cases: there is no scenario "${id}"`);
@@ -46,7 +52,7 @@ export function planOf(entry: Entry, catalogue: readonly Entry[], base: string =
         (kept, dropped) => withoutCertificate(kept, dropped.slice(id.length + 1)),
         other.scenario.network,
       );
-    return expand({ ...other.scenario, domain, network }, base);
+    return expand({ ...other.scenario, domain, network }, base, sut);
   });
   const wanted = own.include?.checks ?? [];
   const checks = joined.flatMap((other) => includedChecks(other, wanted));
@@ -90,14 +96,14 @@ function withoutCertificate(network: Network, role: string): Network {
 const domainOf = (scenario: Scenario, base: string): string =>
   scenario.domain ? `${scenario.domain}.${base}` : base;
 
-const fillText = (text: string, domain: string, base: string): string =>
-  text.replaceAll('{D}', domain).replaceAll('{base}', base).replaceAll('{SUT}', sutAddress(base));
+const fillText = (text: string, domain: string, base: string, sut: string): string =>
+  text.replaceAll('{D}', domain).replaceAll('{base}', base).replaceAll('{SUT}', sut);
 
 /** The scenario with `{D}`, `{base}` and `{SUT}` filled in, everywhere. */
-function expand(scenario: Scenario, base: string): Scenario {
+function expand(scenario: Scenario, base: string, sut: string): Scenario {
   const domain = domainOf(scenario, base);
   const fill = (value: unknown): unknown => {
-    if (typeof value === 'string') return fillText(value, domain, base);
+    if (typeof value === 'string') return fillText(value, domain, base, sut);
     if (Array.isArray(value)) return value.map(fill);
     if (typeof value === 'object' && value !== null) {
       return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, fill(inner)]));

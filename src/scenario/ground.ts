@@ -66,10 +66,12 @@ export function simulatedGround(network: SimNetwork): Ground {
  */
 export function localGround(options: {
   readonly address: string;
+  /** To listen on, where that is another one. */
+  readonly listen?: string;
   readonly portBase: number;
   readonly hostFor: (name: string) => Host;
 }): Ground {
-  const { address, portBase } = options;
+  const { address, portBase, listen = address } = options;
   const made = new Map<string, Machine>();
   const ports = new Map<string, number>();
   const named: Readonly<Record<string, number>> = { 'dns/53': 53, 'pki/80': 80, 'peer/25': 25 };
@@ -86,7 +88,7 @@ export function localGround(options: {
       const machine = made.get(name) ?? {
         host: options.hostFor(name),
         address,
-        at: (port: number) => ({ host: address, port: portOf(`${name}/${port}`) }),
+        at: (port: number) => ({ host: listen, port: portOf(`${name}/${port}`) }),
       };
       made.set(name, machine);
       return machine;

@@ -42,16 +42,21 @@ export class TranscriptError extends Error {
   override readonly name = 'TranscriptError';
 }
 
-export function createTranscript(): Transcript {
-  const events: Event[] = [];
+/** @param saved what was seen before, of a run that goes on */
+export function createTranscript(saved?: {
+  readonly events: readonly Event[];
+  readonly blob: BlobReader;
+}): Transcript {
+  const events: Event[] = [...(saved?.events ?? [])];
   const blobs = new Map<string, Uint8Array>();
   const listeners: ((event: Event) => void)[] = [];
   return {
     events,
     blob: (sha256) => {
       const bytes = blobs.get(sha256);
-      if (!bytes) throw new TranscriptError(`no bytes with SHA-256 ${sha256} in this run`);
-      return bytes;
+      if (bytes) return bytes;
+      if (saved) return saved.blob(sha256);
+      throw new TranscriptError(`no bytes with SHA-256 ${sha256} in this run`);
     },
     add(host, { blob, ...observation }, at) {
       let sha256: string | undefined;

@@ -35,6 +35,7 @@ export function scenarioLines(scenario: ScenarioReport, paint: Paint, width = 12
   const name = scenarioName(scenario);
   const head = `${mark(scenario.status, paint)} ${paint('bold', name.padEnd(width))} ${scenario.title}`;
   const lines = [`${head} ${paint('dim', twinCount(scenario))}`.trimEnd()];
+  if (scenario.reason) lines.push(`           ${scenario.reason}`);
   for (const check of [...scenario.checks, ...(scenario.control?.checks ?? [])]) {
     if (check.status === 'pass' || check.status === 'na') continue;
     lines.push(`           ${mark(check.status, paint)} ${check.id} (${check.title})`);

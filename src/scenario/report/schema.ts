@@ -44,6 +44,10 @@ export const scenarioReportSchema = z.object({
   suite: z.string(),
   group: z.string(),
   status,
+  reason: z
+    .string()
+    .optional()
+    .describe('Of a whole scenario that was not run: what is missing, or why it cannot run.'),
   cites: z.array(z.string()),
   durationMs: z.number().describe('Real time.'),
   virtualMs: z.number().describe('Time on the clock of the scenario.'),

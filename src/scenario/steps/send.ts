@@ -14,7 +14,9 @@ export const send: StepKind<'send'> = {
     const from = sending.from ?? context.edge.address;
     const to = [...sending.to, ...sending.blind];
     for (let turn = 1; turn <= sending.repeat; turn++) {
-      const messageId = sending.messageId ?? `<${context.random.uuid()}@${from.split('@')[1]}>`;
+      const messageId = context.edge.byHand
+        ? ''
+        : (sending.messageId ?? `<${context.random.uuid()}@${from.split('@')[1]}>`);
       context.host.events.emit({
         kind: 'step',
         summary: {
@@ -28,9 +30,9 @@ export const send: StepKind<'send'> = {
           ...(requests ? { requests } : {}),
         },
       });
-      const bytes = compose(from, sending, messageId, context);
+      const bytes = messageId === '' ? new Uint8Array() : compose(from, sending, messageId, context);
       context.told.set(id, { messageId, bytes, inner: bytes });
-      const refused = await context.edge.submit({ from, to, bytes });
+      const refused = await context.edge.submit({ from, to, bytes, ...(requests ? { requests } : {}) });
       if (refused === undefined) continue;
       context.host.events.emit({
         kind: 'step',

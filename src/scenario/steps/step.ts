@@ -22,8 +22,16 @@ export interface Edge {
   readonly submission: SubmissionAccess;
   /** Where it reads. */
   readonly reading: ReadingPlaces;
+  /** A person sends what is to be sent: nobody knows its Message-ID beforehand. */
+  readonly byHand?: boolean;
   /** @returns why the message was not taken; undefined when it was */
-  submit(message: { from: string; to: readonly string[]; bytes: Uint8Array }): Promise<string | undefined>;
+  submit(message: {
+    from: string;
+    to: readonly string[];
+    bytes: Uint8Array;
+    /** It asks for notice of delivery, as its header says. */
+    requests?: boolean;
+  }): Promise<string | undefined>;
   /**
    * The mails that it shows to one of its users, oldest first, as they can be fetched by POP3 or IMAP. `pending`:
    * messages that wait in its queue, where that can be seen.
@@ -89,6 +97,8 @@ export interface StepContext {
   readonly case: string;
   readonly random: Random;
   readonly part: 'main' | 'control';
+  /** How a step lets time pass; by the clock of `host` if absent. */
+  readonly pass?: (ms: number) => Promise<void>;
 }
 
 /** Does one kind of step. `T` is the shape that the schema gives it. */

@@ -4,7 +4,8 @@ import type { StepKind } from './step.ts';
 /** Lets time pass. */
 export const wait: StepKind<'wait'> = {
   kind: 'wait',
-  run({ wait: span }, { host }) {
-    return new Promise((resolve) => host.timer(duration(span), resolve));
+  run({ wait: span }, { host, pass }) {
+    const ms = duration(span);
+    return pass ? pass(ms) : new Promise((resolve) => host.timer(ms, resolve));
   },
 };
