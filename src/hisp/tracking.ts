@@ -73,6 +73,7 @@ async function recordOne(
     const change: Progress = { ...queue, ...(step ? changeOf(world, message, row, step) : {}) };
     // somebody else changed the row in between: look at it again
     if (!(await advance(inside, row, change))) continue;
+    if (TRACKED.includes(row.state)) await journalProgress(world, inside, message, row, change);
     if (!step) return undefined;
     if (step.note) await journalNote(world, inside, message, row, step.note);
     if (step.state !== row.state) tellState(world, message, row, step);
@@ -115,6 +116,35 @@ function changeOf(world: World, message: MessageRow, row: RecipientRow, step: Tr
     ...(step.ends ? { stage: 'ended' as const, next_at: null } : {}),
     ...(step.cause ? { causes: JSON.stringify([step.cause]) } : {}),
   };
+}
+
+/** The way of a message of ours, for the timeline that its sender sees. */
+async function journalProgress(
+  world: World,
+  inside: Scope,
+  message: MessageRow,
+  row: RecipientRow,
+  { state = row.state, stage = row.stage, causes }: Progress,
+): Promise<void> {
+  const passed =
+    stage === row.stage || row.stage === 'ended'
+      ? undefined
+      : stage === 'transmit'
+        ? 'message.encrypted'
+        : row.stage === 'transmit' && state !== 'failed' && state !== 'timed-out'
+          ? 'message.sent'
+          : undefined;
+  const reached = state === row.state ? undefined : `message.${state}`;
+  for (const event of [passed, reached]) {
+    if (event === undefined) continue;
+    await writeJournal(inside, {
+      at: world.host.now(),
+      event,
+      messageId: message.id,
+      address: row.address,
+      ...(event === reached && causes ? { detail: JSON.parse(causes) as unknown } : {}),
+    });
+  }
 }
 
 async function journalNote(world: World, inside: Scope, message: MessageRow, row: RecipientRow, note: Cause) {

@@ -136,6 +136,13 @@ export const sentList = (letters: readonly SentLetter[]) => html`<section class=
 
 const EVENT_WORDS: Readonly<Record<string, string>> = {
   'message.submitted': 'taken, and on the disk',
+  'message.encrypted': 'recipient found and trusted, signed and encrypted',
+  'message.sent': 'handed to the server of the recipient',
+  'message.processed': 'received there, and confirmed',
+  'message.dispatched': 'delivered there, and confirmed',
+  'message.failed': 'failed',
+  'message.timed-out': 'not confirmed in time',
+  'dsn.produced': 'you were told',
 };
 
 export const fate = (one: SentLetter) => html`<section class="panel" id="fate"
