@@ -11,7 +11,19 @@ import { realHost } from '../../src/net/real.ts';
 const folder = mkdtempSync(join(tmpdir(), 'anchorage-subscriptions-'));
 const config = configSchema.parse({
   state: join(folder, 'state'),
-  listen: { dns: 0, ldap: 0, smtp: 0, submission: 0, submissions: 0, http: 0, web: 0 },
+  listen: {
+    dns: 0,
+    ldap: 0,
+    smtp: 0,
+    submission: 0,
+    submissions: 0,
+    pop3: 0,
+    pop3s: 0,
+    imap: 0,
+    imaps: 0,
+    http: 0,
+    web: 0,
+  },
 });
 
 let up: Up;

@@ -16,7 +16,19 @@ const folder = mkdtempSync(join(tmpdir(), 'anchorage-up-'));
 const state = join(folder, 'state');
 const config = configSchema.parse({
   state,
-  listen: { dns: 0, ldap: 0, smtp: 0, submission: 0, submissions: 0, http: 0, web: 0 },
+  listen: {
+    dns: 0,
+    ldap: 0,
+    smtp: 0,
+    submission: 0,
+    submissions: 0,
+    pop3: 0,
+    pop3s: 0,
+    imap: 0,
+    imaps: 0,
+    http: 0,
+    web: 0,
+  },
 });
 
 let up: Up;
@@ -205,7 +217,19 @@ describe('starting', () => {
     });
     const busy = configSchema.parse({
       state: join(folder, 'other'),
-      listen: { dns: 0, ldap: port, smtp: 0, submission: 0, submissions: 0, http: 0, web: 0 },
+      listen: {
+        dns: 0,
+        ldap: port,
+        smtp: 0,
+        submission: 0,
+        submissions: 0,
+        pop3: 0,
+        pop3s: 0,
+        imap: 0,
+        imaps: 0,
+        http: 0,
+        web: 0,
+      },
     });
     const failure = await start(busy).catch((error: unknown) => error);
     other.close();
