@@ -4,7 +4,8 @@
  *
  * @module
  */
-import { type Cause, type Code, sentence } from '../outcome/cause.ts';
+import type { Cause, Code } from '../outcome/cause.ts';
+import { plainSentence } from '../trust/explain/reason.ts';
 
 interface About {
   readonly recipient: { readonly written: string };
@@ -19,7 +20,7 @@ export const noticeText = (failures: readonly About[]): string => failures.map(p
 function paragraph({ recipient, cause, cure }: About): string {
   return [
     `Your message was not delivered to ${recipient.written}:`,
-    `${sentence(cause)}.`,
+    `${plainSentence(cause, 'encrypt')}.`,
     `What to do: ${adviceFor(cause)}`,
     ...(cure ? [`For your administrator: it passes when ${cure}.`] : []),
   ].join('\n');
