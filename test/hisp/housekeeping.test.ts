@@ -2,8 +2,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AgentContext, Inbound } from '../../src/agent/types.ts';
 import type { Hisp } from '../../src/hisp/hisp.ts';
 import type { Agent } from '../../src/hisp/world.ts';
+import { serveHttp } from '../../src/http/server.ts';
 import { composeMdn } from '../../src/mail/mdn.ts';
-import { cause } from '../../src/outcome/cause.ts';
+import { type Cause, cause } from '../../src/outcome/cause.ts';
 import type { Anchor } from '../../src/pki/path/anchor.ts';
 import { serveSmtp } from '../../src/smtp/receiver.ts';
 import { smtpReply } from '../../src/smtp/reply.ts';
@@ -134,7 +135,7 @@ describe('deciding again (hisp-behaviour §4)', () => {
   /** Refuses until `trusts` says yes, for the given reason. */
   const agent = (
     trusts: () => boolean,
-    why = cause('trust.no-path', { issuer: 'I', domain: 'b.example', tried: 1, sources: [] }),
+    why: Cause = cause('trust.no-path', { issuer: 'I', domain: 'b.example', tried: 1, sources: [] }),
   ): Agent => ({
     ...plainAgent(),
     async open(bytes, envelope, context): Promise<Inbound> {
@@ -203,6 +204,48 @@ describe('deciding again (hisp-behaviour §4)', () => {
       return { journal, mailbox };
     });
     expect(found).toEqual({ journal: ['message.quarantined'], mailbox: 1 });
+  });
+
+  it('by itself, when a revocation list can be had again, and once for each list', async () => {
+    const url = 'http://10.0.0.3/ca.crl';
+    const why = cause('cert.revocation-unknown', { url, why: 'HTTP 404' });
+    let list: string | undefined;
+    let asked = 0;
+    const b = net.hisp(
+      'b',
+      { store, fetch: { allowPrivate: () => true } },
+      agent(() => list === 'good', why),
+    );
+    const a = net.hisp('a');
+    const found = await net.run(async () => {
+      const web = await serveHttp(net.host('b'), {
+        at: { host: '10.0.0.3', port: 80 },
+        handle() {
+          asked += 1;
+          return list === undefined
+            ? { status: 404, headers: {}, body: '' }
+            : { status: 200, headers: {}, body: list };
+        },
+      });
+      await a.start();
+      await b.start();
+      await send(a, 'bob@b.example');
+      await sleep(net.host('b'), 60 * MINUTE);
+      list = 'still wrong';
+      await sleep(net.host('b'), 60 * MINUTE);
+      const events = (await b.journal()).map(({ event }) => event);
+      list = 'good';
+      await sleep(net.host('b'), 20 * MINUTE);
+      const mailbox = (await b.mailbox('bob@b.example')).length;
+      await a.stop();
+      await b.stop();
+      await web.close();
+      return { events, mailbox };
+    });
+    expect(found.mailbox).toBe(1);
+    // decided again once for the wrong list, however often it is seen
+    expect(found.events).toEqual(['message.quarantined', 'message.reprocessed', 'message.quarantined']);
+    expect(asked).toBeGreaterThanOrEqual(8);
   });
 
   it('once at the start: nobody knows what changed while it was down', async () => {
