@@ -48,13 +48,15 @@ export function createAccounts(
 ): TenancyAccounts {
   const gate = createGate(AT_ONCE, MOST_WAITING);
 
-  const checked = async (attempt: LoginAttempt): Promise<SignIn> => {
+  const usableAccount = async ({ name }: LoginAttempt): Promise<Account | undefined> => {
+    const known = await accountByName(scope, name.slice(0, 320));
+    return known?.status === 'enabled' && (await isOpen(scope, known)) ? known : undefined;
+  };
+
+  const byPassword = async (attempt: LoginAttempt): Promise<SignIn> => {
     const settings = await readSettings(scope);
     const name = attempt.name.trim().toLowerCase().slice(0, 320);
-    const known = await accountByName(scope, name);
-    const usable = known?.status === 'enabled' && (await isOpen(scope, known)) ? known : undefined;
-    // nobody guesses an application password, and nobody locks its owner out by wrong ones
-    if (usable && (await isAppPassword(scope, usable, attempt))) return { ok: true, account: usable };
+    const usable = await usableAccount(attempt);
     const rules = failureRules(name, attempt.peer, settings);
     const locked = await lockedFor(
       scope,
@@ -80,8 +82,12 @@ export function createAccounts(
 
   const signIn = async (attempt: LoginAttempt): Promise<SignIn> => {
     try {
+      // nobody guesses an application password, and nobody locks its owner out, or makes it wait, by wrong ones
+      const account = attempt.edge === 'web' ? undefined : await usableAccount(attempt);
+      const isApp = attempt.edge !== 'web' && (await isAppPassword(scope, account, attempt));
+      if (account && isApp) return { ok: true, account };
       // the check of the lock and the count of the failure stand in one turn, so that many at once gain nothing
-      const answer = await gate(() => checked(attempt));
+      const answer = await gate(() => byPassword(attempt));
       return answer ?? { ok: false, reason: 'unavailable' };
     } catch {
       return { ok: false, reason: 'unavailable' };
@@ -125,11 +131,11 @@ export async function isOpen({ db, tenant }: Scope, { organization }: Account): 
 
 async function isAppPassword(
   scope: Scope,
-  account: Account,
+  account: Account | undefined,
   { password, edge }: LoginAttempt,
 ): Promise<boolean> {
   const found = await appPasswordByDigest(scope, appPasswordDigest(password));
-  return found !== undefined && found.account === account.id && found.edges.split(' ').includes(edge);
+  return found !== undefined && found.account === account?.id && found.edges.split(' ').includes(edge);
 }
 
 /** The account that an application password alone names, as a bearer token does. It has to be for this edge. */
