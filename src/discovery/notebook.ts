@@ -50,7 +50,16 @@ export async function ask(book: Notebook, name: string, type: LookupType): Promi
     return book.parts.hear(answer);
   } catch (error) {
     if (!(error instanceof DnsError)) throw error;
-    return { name, type, outcome: 'nxdomain', why: error.message, records: [], chain: [], exchanges: [] };
+    return {
+      name,
+      type,
+      outcome: 'nxdomain',
+      why: error.message,
+      records: [],
+      chain: [],
+      exchanges: [],
+      ttl: 0,
+    };
   }
 }
 

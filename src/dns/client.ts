@@ -47,6 +47,8 @@ export interface DnsAnswer {
   /** The names that the aliases led through, the name asked left out. */
   readonly chain: readonly string[];
   readonly exchanges: readonly DnsExchange[];
+  /** Seconds that it is good for (RFC 2181 §8, RFC 2308 §5); 0 when it may not be kept. */
+  readonly ttl: number;
 }
 
 export interface Resolver {
@@ -80,16 +82,27 @@ async function lookUp(
   const chain: string[] = [];
   const visited = new Set([canonicalName(name)]);
   let current = name;
+  let ttl = Number.POSITIVE_INFINITY;
   const result = (
     outcome: DnsAnswer['outcome'],
     records: readonly ResourceRecord[] = [],
     why?: string,
-  ): DnsAnswer => ({ name, type, outcome, ...(why !== undefined && { why }), records, chain, exchanges });
+  ): DnsAnswer => ({
+    name,
+    type,
+    outcome,
+    ...(why !== undefined && { why }),
+    records,
+    chain,
+    exchanges,
+    ttl: outcome === 'unknown' ? 0 : ttl,
+  });
 
   for (;;) {
     const told = await askOne(host, parts, current, type, end);
     exchanges.push(...told.history);
     if (told.reading === 'unknown') return result('unknown', [], told.why);
+    if (told.message) ttl = Math.min(ttl, ttlOf(told.message));
     const before = chain.length;
     const loop = told.message ? followAliases(told.message, current, type, chain, visited) : undefined;
     if (loop !== undefined) return result('unknown', [], loop);
@@ -105,6 +118,13 @@ async function lookUp(
     if (chain.length === before) return result('nodata');
     current = last;
   }
+}
+
+/** What was not found is good for as long as the zone says (RFC 2308 §5), and for no time when it says nothing. */
+function ttlOf({ answers, authority }: DnsMessage): number {
+  if (answers.length > 0) return Math.min(...answers.map(({ ttl }) => ttl));
+  const soa = authority.find(({ data }) => data.type === 'SOA');
+  return soa?.data.type === 'SOA' ? Math.min(soa.ttl, soa.data.minimum) : 0;
 }
 
 /** Goes along the CNAMEs in a message. Returns why it is hopeless, when it is. */

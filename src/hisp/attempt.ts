@@ -67,6 +67,7 @@ export async function attempt(world: World, envelope: OneEnvelope): Promise<(rcp
         bytes: envelope.bytes,
         deadlineMs: Math.min(world.timers.deliverMs, time),
       },
+      world.connections,
     );
     for (const [rcpt, reply] of outcome.perRecipient) {
       const answer = judgeReply(reply, name, outcome);

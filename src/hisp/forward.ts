@@ -91,13 +91,12 @@ async function handOver(
       cause: cause('edge.unavailable', { why: 'no edge system is set up' }),
     };
   const { hostname } = world.config;
-  const outcome = await deliver(world.host, place, {
-    helo: hostname,
-    mailFrom,
-    rcptTo: [row.written],
-    bytes,
-    deadlineMs: world.timers.deliverMs,
-  });
+  const outcome = await deliver(
+    world.host,
+    place,
+    { helo: hostname, mailFrom, rcptTo: [row.written], bytes, deadlineMs: world.timers.deliverMs },
+    world.connections,
+  );
   const reply = outcome.perRecipient.get(row.written);
   if (!reply) {
     const why = outcome.error?.message ?? 'no answer';

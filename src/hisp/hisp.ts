@@ -8,11 +8,13 @@ import { open } from '../agent/inbound.ts';
 import { prepare } from '../agent/outbound.ts';
 import { referenceAgent } from '../agent/reference.ts';
 import type { AgentContext } from '../agent/types.ts';
-import { createResolver } from '../dns/client.ts';
+import { cachingResolver } from '../dns/cache.ts';
+import { createResolver, type Resolver } from '../dns/client.ts';
 import { createFetcher } from '../http/fetch.ts';
 import { addressKey } from '../mail/address.ts';
 import type { Addr, Host } from '../net/host.ts';
 import { createRevocationCache } from '../pki/revocation.ts';
+import { keptConnections } from '../smtp/kept-connections.ts';
 import { type SmtpReceiver, serveSmtp } from '../smtp/receiver.ts';
 import {
   type JournalEntry,
@@ -116,9 +118,10 @@ export function createHisp(
     },
     async stop() {
       if (!running) return;
-      const { receivers, edges, worker, housekeeping, store } = running;
+      const { world, receivers, edges, worker, housekeeping, store } = running;
       await Promise.all([edges.close(), ...receivers.map((receiver) => receiver.close())]);
       await Promise.all([worker.stop(), housekeeping.stop()]);
+      await world.connections.close();
       running = undefined;
       if ('file' in config.store) await store.close();
     },
@@ -145,6 +148,7 @@ async function startUp(host: Host, config: HispConfig, parts: HispParts, agent: 
   try {
     const scope = scopeOf(store.db, config.name, mailboxSignal());
     await releaseLeases(scope, nodeOf(config));
+    const resolver = cachingResolver(host, createResolver(host));
     let worker: Worker | undefined;
     let housekeeping: Housekeeping | undefined;
     const world: World = {
@@ -154,8 +158,9 @@ async function startUp(host: Host, config: HispConfig, parts: HispParts, agent: 
       timers: { ...referenceTimers, ...config.timers },
       scope,
       agent,
-      agentContext: agentContext(host, config, parts, scope),
-      resolver: createResolver(host),
+      agentContext: agentContext(host, config, parts, scope, resolver),
+      resolver,
+      connections: keptConnections(host),
       nudge: () => {
         worker?.nudge();
         housekeeping?.wake();
@@ -187,9 +192,14 @@ async function startUp(host: Host, config: HispConfig, parts: HispParts, agent: 
   }
 }
 
-/** The world as the agent sees it. Its memory of issuers and revocation lists is this HISP's own. */
-function agentContext(host: Host, config: HispConfig, parts: HispParts, scope: Scope): AgentContext {
-  const resolver = createResolver(host);
+/** The world as the agent sees it. Its memory of names, issuers and revocation lists is this HISP's own. */
+function agentContext(
+  host: Host,
+  config: HispConfig,
+  parts: HispParts,
+  scope: Scope,
+  resolver: Resolver,
+): AgentContext {
   const resolve = async (name: string): Promise<string[]> => {
     const answers = await Promise.all([resolver.query(name, 'A'), resolver.query(name, 'AAAA')]);
     return answers
@@ -204,6 +214,8 @@ function agentContext(host: Host, config: HispConfig, parts: HispParts, scope: S
     policy: (domain) => policyOf(config, domain),
     cache: { revocation: createRevocationCache(), issuers: new Map() },
     parts,
+    // a search may ask in a manner of its own
+    resolver: cachingResolver(host, createResolver(host, parts.discovery.resolver)),
     answersOurs: (messageId, address) => isSentBy(scope, messageId, address),
   };
 }

@@ -6,6 +6,7 @@
 import type { AgentContext, Inbound, InboundEnvelope, Outbound, Submission } from '../agent/types.ts';
 import type { Resolver } from '../dns/client.ts';
 import type { Addr, Host, Json } from '../net/host.ts';
+import type { KeptConnections } from '../smtp/kept-connections.ts';
 import type { Scope } from '../store/scope.ts';
 import type { HispConfig, HispDomain, HispTimers } from './config.ts';
 import { addressNamed, domainNamed, mailboxOf } from './members.ts';
@@ -28,6 +29,8 @@ export interface World {
   readonly agent: Agent;
   readonly agentContext: AgentContext;
   readonly resolver: Resolver;
+  /** To the servers of others. */
+  readonly connections: KeptConnections;
   /** Says that there may be something to do. */
   nudge(): void;
   /** Says that something was kept which has to go some day, or may be decided again. */

@@ -10,6 +10,10 @@ import { createReplyReader, replyText, type SmtpReply } from './reply.ts';
 
 export interface ClientConnection {
   readonly tls: boolean;
+  /** Whether the peer is still there and has said nothing that it was not asked. */
+  readonly usable: boolean;
+  /** Sets the end of every wait anew, of `host.mono()`. */
+  until(endsAt: number): void;
   /** @throws {SmtpError} `closed`, `timeout`, `protocol`, `limit` */
   reply(): Promise<SmtpReply>;
   write(bytes: Uint8Array | string): void;
@@ -28,7 +32,8 @@ export interface ClientConnection {
  * @throws {SmtpError} `refused`, `unreachable`, `timeout`, `closed`
  */
 export async function connectSmtp(host: Host, server: Addr, endsAt: number): Promise<ClientConnection> {
-  const left = (): number => Math.max(1, endsAt - host.mono());
+  let end = endsAt;
+  const left = (): number => Math.max(1, end - host.mono());
   let socket = await dial(host, server, left());
   const where = formatAddr(server);
   let reader = createReplyReader();
@@ -90,6 +95,12 @@ export async function connectSmtp(host: Host, server: Addr, endsAt: number): Pro
   return {
     get tls() {
       return tls;
+    },
+    get usable() {
+      return !failure && replies.length === 0 && !socket.destroyed;
+    },
+    until(endsAt) {
+      end = endsAt;
     },
     reply: () => reply(),
     write,

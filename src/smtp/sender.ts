@@ -8,6 +8,7 @@ import { type Addr, formatAddr, type Host } from '../net/host.ts';
 import { type ClientConnection, connectSmtp } from './client-connection.ts';
 import { dotStuffed } from './dot-stuffing.ts';
 import { SmtpError } from './error.ts';
+import type { KeptConnection, KeptConnections, Offer } from './kept-connections.ts';
 import { enhancedStatus, isPositive, replyText, type SmtpReply, smtpReply } from './reply.ts';
 
 export interface SmtpMessage {
@@ -39,11 +40,6 @@ export interface SmtpOutcome {
   readonly tls: boolean;
 }
 
-interface Offer {
-  readonly keywords: ReadonlySet<string>;
-  readonly sizeLimit?: number;
-}
-
 /**
  * Delivers. EHLO, else HELO; a recipient that got 452 while others were taken goes into a new transaction (RFC 5321
  * §4.5.3.1.10, and peers that take one recipient at a time), on a new connection when the old one ends.
@@ -53,26 +49,44 @@ interface Offer {
  *
  * Leaves one `smtp` event.
  *
+ * @param connections where one that is open already is taken from, and left for the next message
  * @throws {SmtpError} `syntax` when the line ends of the message are not all CRLF
  */
-export async function deliver(host: Host, server: Addr, message: SmtpMessage): Promise<SmtpOutcome> {
+export async function deliver(
+  host: Host,
+  server: Addr,
+  message: SmtpMessage,
+  connections?: KeptConnections,
+): Promise<SmtpOutcome> {
   const run: Run = {
     message,
     content: dotStuffed(message.bytes),
     answers: new Map(),
     endsAt: host.mono() + (message.deadlineMs ?? 300_000),
     unconfirmed: false,
+    taken: false,
     turnedAway: false,
     tls: false,
   };
   let clear = message.tls === 'never';
   let pending = speakable(run, [...new Set(message.rcptTo)]);
   let error: SmtpError | undefined;
-  while (pending.length > 0) {
+  const kept = pending.length > 0 ? connections?.take(server, message) : undefined;
+  if (kept) {
+    try {
+      pending = await again(kept, run, pending, connections);
+    } catch (thrown) {
+      // that it was gone by now says nothing about a new one
+      if (!(thrown instanceof SmtpError)) throw thrown;
+      if (run.unconfirmed) error = thrown;
+      pending = pending.filter((rcpt) => !run.answers.has(rcpt));
+    }
+  }
+  while (pending.length > 0 && !run.unconfirmed) {
     const before = pending.length;
     error = undefined;
     try {
-      pending = await connection(host, server, run, pending, clear);
+      pending = await connection(host, server, run, pending, clear, connections);
     } catch (thrown) {
       if (!(thrown instanceof SmtpError)) throw thrown;
       error = thrown;
@@ -131,6 +145,8 @@ interface Run {
   readonly endsAt: number;
   /** The last dot was sent and has no reply yet. */
   unconfirmed: boolean;
+  /** The last transaction ended with the server's yes: another one may begin. */
+  taken: boolean;
   turnedAway: boolean;
   tls: boolean;
   sizeLimit?: number;
@@ -143,9 +159,11 @@ async function connection(
   run: Run,
   recipients: readonly string[],
   clear: boolean,
+  connections: KeptConnections | undefined,
 ): Promise<readonly string[]> {
   const smtp = await connectSmtp(host, server, run.endsAt);
   let pending = recipients;
+  let kept = false;
   try {
     const offer = await hello(smtp, server, run, clear);
     run.turnedAway = 'code' in offer;
@@ -158,10 +176,41 @@ async function connection(
       if (later.length === pending.length) break;
       pending = later;
     }
-    await smtp.quit();
+    const { message } = run;
+    if (!run.taken || !connections?.keep({ server, manner: message, smtp, offer, messages: 1 }))
+      await smtp.quit();
+    else kept = true;
     return pending;
   } finally {
-    smtp.destroy();
+    if (!kept) smtp.destroy();
+  }
+}
+
+/** More transactions on a connection that was kept; returns who is left for a new one. */
+async function again(
+  kept: KeptConnection,
+  run: Run,
+  recipients: readonly string[],
+  connections: KeptConnections | undefined,
+): Promise<readonly string[]> {
+  const { smtp, offer } = kept;
+  let pending = recipients;
+  let stays = false;
+  try {
+    smtp.until(run.endsAt);
+    run.tls = smtp.tls;
+    if (offer.sizeLimit !== undefined) run.sizeLimit = offer.sizeLimit;
+    while (pending.length > 0) {
+      const later = await transaction(smtp, run, offer, pending, true);
+      if (later.length === pending.length) break;
+      pending = later;
+    }
+    const next = { ...kept, messages: kept.messages + 1 };
+    stays = run.taken && connections?.keep(next) === true;
+    if (!stays) await smtp.quit();
+    return pending;
+  } finally {
+    if (!stays) smtp.destroy();
   }
 }
 
@@ -217,6 +266,7 @@ async function transaction(
   again: boolean,
 ): Promise<readonly string[]> {
   const { message } = run;
+  run.taken = false;
   const all = (reply: SmtpReply, whom: readonly string[]): [] => {
     for (const rcpt of whom) run.answers.set(rcpt, reply);
     return [];
@@ -252,8 +302,10 @@ async function transaction(
   if (go.code !== 354) return all(go, accepted);
   smtp.write(run.content);
   run.unconfirmed = true;
-  all(await smtp.reply(), accepted);
+  const last = await smtp.reply();
+  all(last, accepted);
   run.unconfirmed = false;
+  run.taken = isPositive(last);
   for (const rcpt of busy) run.answers.delete(rcpt);
   return busy;
 }

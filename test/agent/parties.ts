@@ -28,7 +28,7 @@ export type Published = Record<string, readonly Uint8Array[] | 'SERVFAIL' | 'sil
 export const resolverOver = (published: Published, host: Host): Resolver => ({
   async query(name, type, options): Promise<DnsAnswer> {
     const found = type === 'CERT' ? published[name] : undefined;
-    const base = { name, type, records: [], chain: [], exchanges: [] };
+    const base = { name, type, records: [], chain: [], exchanges: [], ttl: 0 };
     if (found === 'silence') {
       await new Promise<void>((resolve) => void host.timer(options?.deadlineMs ?? 10_000, resolve));
       return { ...base, outcome: 'unknown', why: 'no answer' };
