@@ -9,10 +9,10 @@ import { z } from 'zod';
 import { bundleSchema, crashStep, fetchStep, probeStep, publishStep } from './bundle-schema.ts';
 import { deliverStep } from './deliver-schema.ts';
 import { inspectStep, lookupStep } from './hosting-schema.ts';
+import { mailboxStep } from './mailbox-schema.ts';
 import { clockStep, nodeStep, outageStep, readStep } from './notification-schema.ts';
 import { authorityStep, keysStep, machineStep, ownSchema, zoneStep } from './own-schema.ts';
 import { SAMPLES } from './samples/kinds.ts';
-import { mailboxStep } from './mailbox-schema.ts';
 import { talkStep } from './talk-schema.ts';
 
 const id = z.string().regex(/^[A-Za-z][A-Za-z0-9-]*$/, 'letters, digits and hyphens, starting with a letter');
