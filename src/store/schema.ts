@@ -6,6 +6,7 @@
  */
 import type { Generated, Insertable, Kysely, Selectable, Transaction } from 'kysely';
 import type { CalendarSchema } from './calendar-schema.ts';
+import type { DirectorySchema } from './directory-schema.ts';
 import type { CustodySchema } from './key-use.ts';
 import type { FolderTable, MailboxItemTable, MailboxTable } from './mailbox-schema.ts';
 import type { ForwardTable, UnmatchedTable } from './notification-schema.ts';
@@ -163,7 +164,7 @@ export interface JournalTable {
   detail: string | null;
 }
 
-export interface Schema extends TenancySchema, CalendarSchema, CustodySchema {
+export interface Schema extends TenancySchema, CalendarSchema, CustodySchema, DirectorySchema {
   blob: BlobTable;
   message: MessageTable;
   recipient: RecipientTable;

@@ -12,6 +12,7 @@ import { calendar } from './003-calendar.ts';
 import { notification } from './004-notification.ts';
 import { mailboxes } from './006-mailboxes.ts';
 import { tenancy } from './007-tenancy.ts';
+import { directory } from './008-directory.ts';
 import type { ColumnKinds, Step } from './columns.ts';
 
 const STEPS: Readonly<Record<string, Step>> = {
@@ -21,6 +22,7 @@ const STEPS: Readonly<Record<string, Step>> = {
   '004-notification': notification,
   '006-mailboxes': mailboxes,
   '007-tenancy': tenancy,
+  '008-directory': directory,
 };
 
 /** Brings the tables up to date. @throws {Error} what the database said */
