@@ -131,10 +131,13 @@ const ldapServer = z.strictObject({
       'no-bind',
       'partial',
       'refers',
+      'drips',
+      'endless',
+      'nested',
     ])
     .default('serving')
     .describe(
-      'closed: refuses connections; silent: accepts and never answers; no-address: its name does not resolve; refuses-bind, wants-tls: refuses the anonymous bind, for good or without TLS; no-bind: knows no bind, and answers searches; partial: gives what it has with sizeLimitExceeded; refers: adds a reference to another server.',
+      'closed: refuses connections; silent: accepts and never answers; drips: answers an octet a second; endless: with 50 MB; nested: with values in values, 10,000 deep; no-address: its name does not resolve; refuses-bind, wants-tls: refuses the anonymous bind, for good or without TLS; no-bind: knows no bind, and answers searches; partial: gives what it has with sizeLimitExceeded; refers: adds a reference to another server.',
     ),
   contexts: z.array(text).min(1).default(['o=directory']),
   denies: z.array(text).default([]).describe('Contexts that answer insufficientAccessRights.'),

@@ -58,6 +58,8 @@ export interface Ground {
   readonly holds: Set<Hold>;
   /** Opening and closing of real sockets that is under way. */
   opening: number;
+  /** For good: nothing can be opened any more. */
+  closed: boolean;
   /** Bytes, datagrams and connects that did not arrive in time and were given up, as lines for a person. */
   readonly stalls: string[];
   /** Something happened: the network is not idle yet. */
@@ -83,6 +85,7 @@ export function createGround(seed: number | string, epoch: number): Ground {
     udpPorts: new Map(),
     holds: new Set(),
     opening: 0,
+    closed: false,
     stalls: [],
     touch,
     get touches() {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Addr, Host, Sink } from '../host.ts';
+import { type Addr, type Host, NetError, type Sink } from '../host.ts';
 import type { Random } from '../random.ts';
 import type { Ground, Hold } from './ground.ts';
 import type { Machine } from './machine.ts';
@@ -19,15 +19,21 @@ export interface VirtualHostOptions {
 
 export function virtualHost(ground: Ground, machine: Machine, options: VirtualHostOptions): Host {
   const { random, resolvers, events, epoch } = options;
+  /** A search that is cut off by the end of the network tries its next server; no timer would ever end that wait. */
+  const opens = async <T>(at: Addr, work: () => Promise<T>): Promise<T> => {
+    if (ground.closed) throw new NetError('unreachable', at, 'the network is closed');
+    return work();
+  };
   return {
     name: machine.name,
     now: ground.clock.now,
     mono: () => ground.clock.now() - epoch,
     timer: (ms, fire) => ground.clock.set(machine.name, ms, fire),
     hold: (work) => hold(ground, machine.name, work),
-    dial: async (to, dialOptions) => dialVirtual(ground, machine, to, dialOptions?.deadlineMs ?? 10_000),
-    listen: (at, onConnection) => listenVirtual(ground, machine, at, onConnection),
-    udp: (at) => udpVirtual(ground, machine, at),
+    dial: (to, dialOptions) =>
+      opens(to, () => dialVirtual(ground, machine, to, dialOptions?.deadlineMs ?? 10_000)),
+    listen: (at, onConnection) => opens(at, () => listenVirtual(ground, machine, at, onConnection)),
+    udp: (at) => opens(at ?? { host: '::', port: 0 }, () => udpVirtual(ground, machine, at)),
     random,
     resolvers,
     events,

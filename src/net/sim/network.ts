@@ -51,7 +51,7 @@ export interface SimNetwork {
    * @throws {SimLimit} the limit of virtual or of real time is used up
    */
   run<T>(work: () => Promise<T>, limits: RunLimits): Promise<T>;
-  /** Closes every socket and takes back every timer. */
+  /** Closes every socket and takes back every timer. Whoever opens another one after that learns `unreachable`. */
   close(): Promise<void>;
   /** How many `hold`s are open now; for the test that finds work without one. */
   readonly holding: number;
@@ -87,7 +87,10 @@ export function simNetwork(options: SimNetworkOptions): SimNetwork {
         running = false;
       }
     },
-    close: () => shutDown(ground, () => true),
+    close() {
+      ground.closed = true;
+      return shutDown(ground, () => true);
+    },
     get holding() {
       return ground.holds.size;
     },

@@ -201,4 +201,14 @@ describe('TCP between virtual hosts', () => {
     expect(got).toBe(size);
     expect(network.clock.now() - EPOCH).toBe(1);
   });
+
+  it('opens nothing once the network is closed, for nobody would end it', async () => {
+    const { client } = pair();
+    await network.close();
+    const at = { host: '10.0.0.1', port: 53 };
+    expect(await codeOf(client.dial(at))).toBe('unreachable');
+    expect(await codeOf(client.listen(at, () => undefined))).toBe('unreachable');
+    expect(await codeOf(client.udp(at))).toBe('unreachable');
+    expect(await codeOf(client.udp())).toBe('unreachable');
+  });
 });
