@@ -10,6 +10,7 @@ import type { DirectorySchema } from './directory-schema.ts';
 import type { CustodySchema } from './key-use.ts';
 import type { FolderTable, MailboxItemTable, MailboxTable } from './mailbox-schema.ts';
 import type { ForwardTable, UnmatchedTable } from './notification-schema.ts';
+import type { PublicationSchema } from './publication.ts';
 import type { TenancySchema } from './tenancy-schema.ts';
 
 /** Octets that rows refer to by their SHA-256, kept once: ciphertext, messages, notices. */
@@ -164,7 +165,12 @@ export interface JournalTable {
   detail: string | null;
 }
 
-export interface Schema extends TenancySchema, CalendarSchema, CustodySchema, DirectorySchema {
+export interface Schema
+  extends TenancySchema,
+    CalendarSchema,
+    CustodySchema,
+    DirectorySchema,
+    PublicationSchema {
   blob: BlobTable;
   message: MessageTable;
   recipient: RecipientTable;

@@ -13,6 +13,7 @@ import { notification } from './004-notification.ts';
 import { mailboxes } from './006-mailboxes.ts';
 import { tenancy } from './007-tenancy.ts';
 import { directory } from './008-directory.ts';
+import { publication } from './009-publication.ts';
 import type { ColumnKinds, Step } from './columns.ts';
 
 const STEPS: Readonly<Record<string, Step>> = {
@@ -23,6 +24,7 @@ const STEPS: Readonly<Record<string, Step>> = {
   '006-mailboxes': mailboxes,
   '007-tenancy': tenancy,
   '008-directory': directory,
+  '009-publication': publication,
 };
 
 /** Brings the tables up to date. @throws {Error} what the database said */
