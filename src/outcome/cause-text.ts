@@ -49,9 +49,12 @@ export const STATES: { readonly [C in Code]: (params: CauseParams[C]) => string 
   'cert.ca-as-leaf': () => 'the certificate found is a CA certificate, not one of an address or a domain',
   'cert.policy': (p) => `the certificate found does not meet policy ${p.name}: ${p.term}`,
   'cert.unparsable': (p) => `the certificate found cannot be read: ${p.why}`,
-  'trust.no-anchors': (p) => `${p.domain} trusts no anchors for ${p.direction} mail`,
+  'trust.no-anchors': (p) =>
+    p.domain === '' ? 'no anchor was given' : `${p.domain} trusts no anchors for ${p.direction} mail`,
   'trust.no-path': (p) =>
-    `issuer ${p.issuer} does not lead to an anchor of ${p.domain} (anchors from ${list(p.sources, 'no source')})`,
+    p.domain === ''
+      ? `issuer ${p.issuer} does not lead to an anchor that was given`
+      : `issuer ${p.issuer} does not lead to an anchor of ${p.domain} (anchors from ${list(p.sources, 'no source')})`,
   'trust.aia-failed': (p) => `issuer ${p.issuer} could not be fetched at ${p.url}: ${p.why}`,
   'trust.constraint': (p) => `the chain is not valid at ${p.subject}: ${p.which}`,
   'trust.anchor-expired': (p) => `anchor ${p.anchor} expired on ${date(p.notAfter)}`,

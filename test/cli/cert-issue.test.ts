@@ -158,7 +158,10 @@ describe('cert issue, show, import, export', () => {
       ['issue', 'address', 'd@b.example', '--dir', 'ca', '--passphrase-file', 'wrong.pass'],
       'does not open',
     ],
-    ['nothing to show', ['show', 'wrong.pass'], 'cannot be read as a certificate'],
+    ['nothing to show', ['show', 'wrong.pass'], 'holds no certificate, no revocation list and no request'],
+    ['a file that is not there', ['show', 'absent'], 'there is no file absent'],
+    ['a list of somebody who is no CA', ['crl', names[2]!, '--dir', 'ca'], 'is not a CA'],
+    ['the log of no folder', ['log', '--dir', 'absent'], 'there is no folder absent'],
   ])('refuses: %s', async (_, args, text) => {
     writeFileSync(at('wrong.pass'), 'some other words\n');
     writeFileSync(

@@ -17,6 +17,8 @@ import { lintMessage } from '../../src/cli/lint/messages.ts';
 import { sarifReport } from '../../src/cli/lint/sarif.ts';
 import { lintFile } from '../../src/cli/lint/subjects.ts';
 import { loadConfig } from '../../src/config/load.ts';
+import { readEntity } from '../../src/mail/entity.ts';
+import { cmsOf, splitSigned } from '../../src/mail/signed.ts';
 import {
   AREAS,
   BUNDLE_RULES,
@@ -98,6 +100,18 @@ describe('what a file is', () => {
     ['text', file('hello', 'hello'), ['zone']],
   ])('%s', (_, name, kinds) => {
     expect(lintFile(name, {}, context).map(({ kind }) => kind)).toEqual(kinds);
+  });
+
+  it('takes what was cut out of a message for no bundle', () => {
+    const cut = (name: string, entity: Uint8Array) =>
+      lintFile(file(name, cmsOf(readEntity(entity))), {}, context);
+    expect(cut('smime.p7m', layers.message)).toMatchObject([
+      { kind: 'message', unreadable: expect.stringContaining('the envelope of a message alone') },
+    ]);
+    const { signature } = splitSigned(readEntity(layers.entity));
+    expect(lintFile(file('smime.p7s', signature), {}, context)).toMatchObject([
+      { kind: 'message', unreadable: expect.stringContaining('the signature of a message alone') },
+    ]);
   });
 
   it('says of what cannot be read what is wrong', () => {

@@ -31,14 +31,14 @@ import { columns, out, style } from '../terminal.ts';
 import { findRunning } from '../up/running.ts';
 import { type FormatOptions, type PinOptions, pinsOf, withFormat, withPins } from './input.ts';
 import { readSubscriptions, shelfFolder, writeSubscriptions } from './kept.ts';
-import { notesJson, printNotes } from './view.ts';
+import { anchorCount, notesJson, printNotes } from './view.ts';
 
 type Options = ConfigOptions & FormatOptions;
 type SubscribeOptions = Options &
   PinOptions & {
     readonly id?: string;
     readonly domain?: SubscribedDomain[];
-    readonly interval: number;
+    readonly interval?: number;
     readonly replay: 'hold' | 'alarm';
     readonly unauthenticated: boolean;
     readonly remove: boolean;
@@ -58,7 +58,7 @@ export function defineConsuming(command: Command): void {
     .argument('[url]', 'where the bundle is; none: list')
     .option('--id <name>', 'short name; default: from the URL')
     .option('--domain <domain...>', 'who trusts it: a.example, a.example:in, a.example:out', domains)
-    .option('--interval <hours>', 'between two refreshes; 0: only when asked to', hours, DEFAULT_INTERVAL)
+    .option('--interval <hours>', 'between two refreshes; 0: only when asked to; default: 24', hours)
     .addOption(
       new Option('--replay <what>', 'what becomes of a bundle that was replaced before')
         .choices(['hold', 'alarm'])
@@ -119,7 +119,7 @@ function subscribe(url: string | undefined, options: SubscribeOptions): void {
         url,
         pins: pinsOf(options),
         domains: options.domain ?? [],
-        intervalMs: options.interval,
+        intervalMs: options.interval ?? DEFAULT_INTERVAL,
         replay: options.replay,
         unauthenticated: options.unauthenticated,
       }),
@@ -248,16 +248,18 @@ function report(
     const paint = isAlarm(event) ? style.warn : event.kind === 'failed' ? style.bad : style.good;
     out(paint(eventText(event)));
   }
+  if (chosen.length === 0)
+    out('No subscriptions: anchorage bundle subscribe URL. Those of HISPs refresh while they run.');
   for (const { id } of chosen) {
     const { current, held } = subscriber.state(id);
     out(
-      `${style.bold(id)}: ${current ? `${current.certificates.length} anchors, SHA-256 ${current.sha256}` : 'no anchors'}`,
+      `${style.bold(id)}: ${current ? `${anchorCount(current.certificates.length)}, SHA-256 ${current.sha256}` : 'no anchors'}`,
     );
     for (const { certificate, cause } of subscriber.inactive(id))
       out(`  inactive ${certificate.sha256.slice(0, 16)}: ${sentence(cause)}`);
     if (held)
       out(
-        `  held: ${held.set.certificates.length} anchors. Take them with --apply, refuse them with --discard`,
+        `  held: ${anchorCount(held.set.certificates.length)}. Take them with --apply, refuse them with --discard`,
       );
     printNotes((current?.notes ?? []).filter(({ level }) => level !== 'info'));
   }

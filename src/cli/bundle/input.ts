@@ -104,6 +104,6 @@ export function openBundle(file: string, pins: readonly Pin[], at: number): Bund
     return readBundle(bytes, { pins, at, url: file });
   } catch (error) {
     if (!(error instanceof BundleError)) throw error;
-    throw new Failure(`${file}: ${sentence(error.reason)}`, { exitCode: 1 });
+    throw new Failure(sentence(error.reason), { exitCode: 1 });
   }
 }

@@ -20,7 +20,7 @@ import {
   withFormat,
   withPins,
 } from './input.ts';
-import { bundleJson, notesJson, printBundle, printDiff, printNotes } from './view.ts';
+import { anchorCount, bundleJson, notesJson, printBundle, printDiff, printNotes } from './view.ts';
 
 type Options = AtOptions & FormatOptions & PinOptions;
 
@@ -69,7 +69,7 @@ export function defineInspection(command: Command): void {
         json({ schema: 1, file, sha256: bundle.sha256, notes: notesJson(notes) });
       else {
         printNotes(notes);
-        out(`${bundle.certificates.length} anchors, ${notes.length} notes`);
+        out(`${anchorCount(bundle.certificates.length)}, ${notes.length} notes`);
       }
       const failing = notes.some(({ level }) => level === 'fail' || (options.strict && level === 'warn'));
       process.exitCode = failing ? 1 : 0;

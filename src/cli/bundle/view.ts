@@ -53,10 +53,12 @@ export function bundleJson(bundle: Bundle): { readonly [key: string]: Json | und
 export const notesJson = (notes: readonly BundleNote[]): Json[] =>
   notes.map((note) => ({ ...note, params: { ...note.params }, text: noteText(note) }));
 
+export const anchorCount = (count: number): string => `${count} ${count === 1 ? 'anchor' : 'anchors'}`;
+
 export function printBundle(bundle: Bundle): void {
   const { metadata, signature, certificates } = bundle;
   const inside = bundle.innerEncoding ? ` around ${bundle.innerEncoding}` : '';
-  out(`${style.bold(`${certificates.length} anchors`)}, ${bundle.form}, ${bundle.encoding}${inside}`);
+  out(`${style.bold(anchorCount(certificates.length))}, ${bundle.form}, ${bundle.encoding}${inside}`);
   out(`SHA-256 ${bundle.sha256} (${bundle.size} octets)`);
   if (signature) {
     const pinned = signature.pin ? style.good('pinned') : style.warn('not pinned, so it proves nothing');
@@ -73,7 +75,7 @@ export function printBundle(bundle: Bundle): void {
   }
   const rows = certificates.map((one) => [
     `  ${one.sha256.slice(0, 16)}`,
-    `${keyName(one.key)} ${one.key.bits}`,
+    one.key.kind === 'rsa' ? `${keyName(one.key)} ${one.key.bits}` : keyName(one.key),
     `to ${day(one.notAfter)}`,
     formatName(one.subject),
   ]);

@@ -79,7 +79,7 @@ export async function judgeCertificate(question: Question, sources?: Sources): P
     policies: [],
   });
   if (question.anchors.length === 0)
-    return refuse(cause('trust.no-anchors', { domain: question.name ?? '', direction: 'incoming' }));
+    return refuse(cause('trust.no-anchors', { domain: '', direction: 'incoming' }));
   const local =
     question.name === undefined
       ? undefined

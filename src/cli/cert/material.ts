@@ -54,7 +54,11 @@ function octetsOf(named: string): Uint8Array {
   try {
     return readFileSync(named);
   } catch (error) {
-    throw new MaterialError(`${named.slice(0, 200)} cannot be read: ${(error as Error).message}`);
+    const { code, message } = error as NodeJS.ErrnoException;
+    const file = named.slice(0, 200);
+    throw new MaterialError(
+      code === 'ENOENT' ? `there is no file ${file}` : `${file} cannot be read: ${message}`,
+    );
   }
 }
 

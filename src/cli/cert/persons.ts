@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { existsSync } from 'node:fs';
 import { Argument, type Command, InvalidArgumentError } from 'commander';
 import { describe } from '../../custody/approval.ts';
 import { Failure } from '../failure.ts';
@@ -131,6 +132,11 @@ export function defineLog(command: Command): void {
   ).action((options: { dir: string; head?: string; state?: string }) =>
     acting(async () => {
       if (options.state !== undefined) return tellUses(options.state);
+      if (!existsSync(options.dir))
+        throw new Failure(`there is no folder ${options.dir}`, {
+          hint: 'Name the folder of the authority: --dir FOLDER',
+          exitCode: 2,
+        });
       const checked = openAuthority(options.dir, clock).journal.check();
       if (!checked.ok)
         throw new Failure(`the log was changed: line ${checked.line}: ${checked.why}`, { exitCode: 1 });

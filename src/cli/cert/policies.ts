@@ -3,26 +3,17 @@
  *
  * @module
  */
-import { join } from 'node:path';
-import { z } from 'zod';
 import { readYamlFile } from '../../config/read.ts';
 import { nearest } from '../../outcome/nearest.ts';
+import { POLICY_FILE, policyFileSchema } from '../../rule/certificate/policy-oids.ts';
 import { Failure } from '../failure.ts';
 
 const OID = /^[0-2](\.\d+)+$/;
-export const POLICY_FILE = join(import.meta.dirname, '../../../zones/policies.yaml');
-
-const schema = z.strictObject({
-  /** Where the identifiers are from, and when that was looked up. */
-  source: z.string(),
-  recorded: z.coerce.string(),
-  policies: z.record(z.string(), z.string().regex(OID, 'expected a dotted object identifier')),
-});
 
 /** Identifiers of the policies that were named; an identifier stands for itself. @throws {ConfigError} @throws {Failure} */
 export function policyOids(named: readonly string[], file: string = POLICY_FILE): string[] {
   if (named.every((name) => OID.test(name))) return [...named];
-  const { policies } = readYamlFile(file, schema);
+  const { policies } = readYamlFile(file, policyFileSchema);
   return named.map((name) => {
     const oid = OID.test(name) ? name : policies[name];
     if (oid !== undefined) return oid;

@@ -98,6 +98,16 @@ export function defineCrl(command: Command): void {
   ).action((issuer: string, options: ListOptions) =>
     acting(async () => {
       const authority = openAuthority(options.dir, clock);
+      if (!authority.certificate(issuer).isCa)
+        throw new Failure(`${issuer} is not a CA, so it has no revocation list`, {
+          hint: `Name the authority whose list it is: ${
+            authority
+              .names()
+              .filter((name) => authority.certificate(name).isCa)
+              .join(', ') || 'there is none here'
+          }.`,
+          exitCode: 2,
+        });
       await makeList(
         authority,
         issuer,
@@ -220,7 +230,8 @@ async function makeList(
     out(
       `  ${file}  number ${next.number}, ${next.revoked.length} revoked, good until ${new Date(common.nextUpdate).toISOString().slice(0, 16)}Z`,
     );
-    if (small) out(`  ${issuer}.delta.crl  the change since number ${before.number}`);
+    if (small)
+      out(`  ${join(authority.folder, `${issuer}.delta.crl`)}  the change since number ${before.number}`);
     else if (delta) out('  no delta list: there was no list before this one');
     out('  Publish it where the certificates say. Who holds an older list goes by that until it ends.');
   });

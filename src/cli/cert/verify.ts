@@ -85,15 +85,22 @@ async function verifyOne(options: VerifyOptions): Promise<number> {
       exitCode: 2,
     });
   }
+  if (options.anchor.length === 0) {
+    throw new Failure('which certificates are trusted? name them with --anchor FILE', { exitCode: 2 });
+  }
   const host = realHost({ name: 'verify' });
   const material = createMaterial();
   const judged = await usable(async () =>
     judgeCertificate(
       {
-        leaf: readLeaf(material, options.leaf!),
-        anchors: options.anchor.flatMap((file) => material.certificates(file)).map(anchorFrom),
-        intermediates: options.intermediate.flatMap((file) => material.certificates(file)),
-        lists: options.crl.flatMap((file) => material.lists(file)),
+        leaf: read(options.leaf!, 'a certificate', material.certificate),
+        anchors: options.anchor
+          .flatMap((file) => read(file, 'a certificate', material.certificates))
+          .map(anchorFrom),
+        intermediates: options.intermediate.flatMap((file) =>
+          read(file, 'a certificate', material.certificates),
+        ),
+        lists: options.crl.flatMap((file) => read(file, 'a revocation list', material.lists)),
         at: options.at === undefined ? host.now() : readAt(options.at),
         profile: options.profile,
         requireRevocation: options.requireRevocation,
@@ -122,12 +129,12 @@ async function usable<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-function readLeaf(material: Material, file: string) {
+function read<T>(file: string, as: string, how: (file: string) => T): T {
   try {
-    return material.certificate(file);
+    return how(file);
   } catch (error) {
     if (!(error instanceof PkiError)) throw error;
-    throw new Failure(`${file} cannot be read as a certificate: ${error.message}`, { exitCode: 2 });
+    throw new Failure(`${file} cannot be read as ${as}: ${error.message}`, { exitCode: 2 });
   }
 }
 

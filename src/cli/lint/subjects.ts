@@ -6,10 +6,11 @@
 import { readFileSync } from 'node:fs';
 import type { RuleContext } from '../../rule/index.ts';
 import { Failure } from '../failure.ts';
+import { cutFromMessage } from './bare-cms.ts';
 import { lintBundleFile } from './bundles.ts';
 import { lintCertificates } from './certificates.ts';
 import { type Kind, kindOf } from './kind.ts';
-import type { Linted } from './linted.ts';
+import { type Linted, unreadable } from './linted.ts';
 import { lintMessage, lintNotice } from './messages.ts';
 import { lintZone } from './zones.ts';
 
@@ -26,6 +27,8 @@ export interface LintPlace {
 export function lintFile(file: string, place: LintPlace, context: RuleContext): Linted[] {
   const bytes = open(file);
   const kind = place.kind ?? kindOf(bytes);
+  const cut = place.kind === undefined && kind === 'bundle' ? cutFromMessage(bytes) : undefined;
+  if (cut !== undefined) return [unreadable(file, 'message', cut, bytes)];
   switch (kind) {
     case 'certificate':
       return lintCertificates(file, bytes, context);
