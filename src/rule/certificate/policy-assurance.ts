@@ -8,7 +8,7 @@ export const policyAssurance = certificateRule({
   cites: ['REQ-CERT-06'],
   applies: isDirect,
   check: ({ policies }) =>
-    policiesUnder(policies, POLICY_OIDS.assurance.arc).length > 0 ? undefined : { policies },
+    policiesUnder(policies, POLICY_OIDS.assurance).length > 0 ? undefined : { policies },
   text: ({ policies }) =>
-    `found ${policies.length > 0 ? `the policies ${policies.join(', ')}` : 'no policies'}; expected a level of assurance under ${POLICY_OIDS.assurance.arc}`,
+    `found ${policies.length > 0 ? `the policies ${policies.join(', ')}` : 'no policies'}; expected a level of assurance under ${POLICY_OIDS.assurance}`,
 });

@@ -8,7 +8,7 @@ export const policyCategory = certificateRule({
   cites: ['REQ-CERT-06'],
   applies: isDirect,
   check: ({ policies }) =>
-    policiesUnder(policies, POLICY_OIDS.category.arc).length > 0 ? undefined : { policies },
+    policiesUnder(policies, POLICY_OIDS.category).length > 0 ? undefined : { policies },
   text: ({ policies }) =>
-    `found ${policies.length > 0 ? `the policies ${policies.join(', ')}` : 'no policies'}; expected an entity category under ${POLICY_OIDS.category.arc}`,
+    `found ${policies.length > 0 ? `the policies ${policies.join(', ')}` : 'no policies'}; expected an entity category under ${POLICY_OIDS.category}`,
 });

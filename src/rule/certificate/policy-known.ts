@@ -1,12 +1,6 @@
 import { POLICY_OIDS, policiesUnder } from './policy-oids.ts';
 import { certificateRule } from './subject.ts';
 
-const KNOWN: ReadonlySet<string> = new Set([
-  ...Object.keys(POLICY_OIDS.version.known),
-  ...Object.keys(POLICY_OIDS.assurance.known),
-  ...Object.keys(POLICY_OIDS.category.known),
-]);
-
 export const policyKnown = certificateRule({
   id: 'certificate/policy-known',
   title: 'Every DirectTrust policy is one that we have a meaning for',
@@ -14,7 +8,7 @@ export const policyKnown = certificateRule({
   cites: ['REQ-CERT-06'],
   applies: ({ certificate }) => policiesUnder(certificate.policies, POLICY_OIDS.arc).length > 0,
   check: ({ policies }) => {
-    const found = policiesUnder(policies, POLICY_OIDS.arc).filter((oid) => !KNOWN.has(oid));
+    const found = policiesUnder(policies, POLICY_OIDS.arc).filter((oid) => !POLICY_OIDS.known.has(oid));
     return found.length > 0 ? { found } : undefined;
   },
   text: ({ found }) => `found ${found.join(', ')}, which our list of ${POLICY_OIDS.recorded} does not have`,

@@ -9,7 +9,7 @@ export const policyVersion = certificateRule({
   cites: ['REQ-CERT-06'],
   applies: isDirect,
   check: ({ policies }) =>
-    policiesUnder(policies, POLICY_OIDS.version.arc).length > 0 ? undefined : { policies },
+    policiesUnder(policies, POLICY_OIDS.version).length > 0 ? undefined : { policies },
   text: ({ policies }) =>
-    `found ${policies.length > 0 ? `the policies ${policies.join(', ')}` : 'no policies'}; expected a version under ${POLICY_OIDS.version.arc}`,
+    `found ${policies.length > 0 ? `the policies ${policies.join(', ')}` : 'no policies'}; expected a version under ${POLICY_OIDS.version}`,
 });
