@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { readAddressList } from '../../mail/address.ts';
+import { addressKey, readAddressList } from '../../mail/address.ts';
 import { readEntity } from '../../mail/entity.ts';
 import { MailError } from '../../mail/error.ts';
 import type { Addr, Host } from '../../net/host.ts';
@@ -67,10 +67,15 @@ async function judge(
 
 async function take(parts: SubmissionParts, submit: Submit, delivery: SmtpDelivery): Promise<SmtpReply> {
   const { mailFrom: from, rcptTo: to, bytes, session } = delivery;
-  const stranger = writers(bytes).find((address) => !owned(parts, session.user, address));
+  const named = writers(bytes);
+  const stranger = named.find((address) => !owned(parts, session.user, address));
   if (stranger !== undefined) return notOwned(550, stranger);
-  return answerReply(await submit(session.user!, { from, to, bytes }));
+  return answerReply(await submit(session.user!, { from: envelopeSender(from, named), to, bytes }));
 }
+
+/** Another address of the user's own in MAIL FROM gives way to From: receivers compare the two (hisp-behaviour §3.6). */
+const envelopeSender = (from: string, named: readonly string[]): string =>
+  named.some((address) => addressKey(address) === addressKey(from)) ? from : (named[0] ?? from);
 
 /** Whoever From and Sender name. What cannot be read is left to those who take the message. */
 function writers(bytes: Uint8Array): string[] {

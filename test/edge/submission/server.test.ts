@@ -215,6 +215,26 @@ describe('the sender', () => {
     );
   });
 
+  it.each([
+    [
+      'From, where MAIL FROM is another address of theirs',
+      LETTER.replace('alice', 'NURSE'),
+      'NURSE@a.example',
+    ],
+    [
+      'MAIL FROM, where Sender has it',
+      `Sender: alice@a.example\r\n${LETTER.replace('alice', 'nurse')}`,
+      'alice@a.example',
+    ],
+    ['MAIL FROM, where there is no From', LETTER.replace('From', 'X-From'), 'alice@a.example'],
+  ])('goes on as %s', async (_name, letter, sender) => {
+    const { connect, mail } = await start();
+    const talk = await connect();
+    await talk.say('MAIL FROM:<alice@a.example>', 'RCPT TO:<bob@b.example>', 'DATA');
+    expect(await talk.say(wire(letter))).toBe('250');
+    expect(mail.map(({ from }) => from)).toEqual([sender]);
+  });
+
   it.each(['<>', '<boss@a.example>', '<alice@b.example>'])('%s in MAIL FROM is refused', async (from) => {
     const { connect } = await start();
     expect(await (await connect()).say(`MAIL FROM:${from}`)).toBe('553');
