@@ -25,6 +25,20 @@ export async function accountByName(scope: Scope, name: string): Promise<Account
   return row && withAddresses(scope, row);
 }
 
+/** The account that a login names: by its name, or by an address that it alone has (any case). */
+export async function accountOfLogin(scope: Scope, typed: string): Promise<Account | undefined> {
+  const named = await accountByName(scope, typed);
+  if (named) return named;
+  const owners = await scope.db
+    .selectFrom('account_address')
+    .select('account')
+    .where('tenant', '=', scope.tenant)
+    .where('address', '=', lower(typed))
+    .limit(2)
+    .execute();
+  return owners.length === 1 ? accountById(scope, owners[0]!.account) : undefined;
+}
+
 export async function accountById(scope: Scope, id: string): Promise<Account | undefined> {
   const { db, tenant } = scope;
   const row = await db

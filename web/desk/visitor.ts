@@ -11,7 +11,7 @@ import { edgeUser } from '../../src/hisp/tenancy/accounts.ts';
 import { type Actor, actorOf } from '../../src/hisp/tenancy/actor.ts';
 import type { Tenancy } from '../../src/hisp/tenancy/tenancy.ts';
 import type { Addr } from '../../src/net/host.ts';
-import { type Account, accountByName } from '../../src/store/accounts.ts';
+import { type Account, accountOfLogin } from '../../src/store/accounts.ts';
 
 export interface Session {
   readonly tenancy: Tenancy;
@@ -88,7 +88,7 @@ export async function signOut(c: Context, tenancies: readonly Tenancy[]): Promis
 /** The tenancy that has an account of this name. All are asked, whoever has it; a name that nobody has is tried at one. */
 export async function tenancyOf(tenancies: readonly Tenancy[], name: string): Promise<Tenancy> {
   const found = await Promise.all(
-    tenancies.map(({ world }) => accountByName(world.scope, name.slice(0, 320))),
+    tenancies.map(({ world }) => accountOfLogin(world.scope, name.slice(0, 320))),
   );
   return tenancies[Math.max(0, found.findIndex(Boolean))]!;
 }

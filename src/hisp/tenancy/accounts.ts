@@ -8,7 +8,7 @@ import type { Addr, Host } from '../../net/host.ts';
 import {
   type Account,
   accountById,
-  accountByName,
+  accountOfLogin,
   appPasswordByDigest,
   countFailure,
   type FailureRule,
@@ -49,14 +49,15 @@ export function createAccounts(
   const gate = createGate(AT_ONCE, MOST_WAITING);
 
   const usableAccount = async ({ name }: LoginAttempt): Promise<Account | undefined> => {
-    const known = await accountByName(scope, name.slice(0, 320));
+    const known = await accountOfLogin(scope, name.slice(0, 320));
     return known?.status === 'enabled' && (await isOpen(scope, known)) ? known : undefined;
   };
 
   const byPassword = async (attempt: LoginAttempt): Promise<SignIn> => {
     const settings = await readSettings(scope);
-    const name = attempt.name.trim().toLowerCase().slice(0, 320);
     const usable = await usableAccount(attempt);
+    // one count for an account, whichever of its addresses was typed
+    const name = usable?.name ?? attempt.name.trim().toLowerCase().slice(0, 320);
     const rules = failureRules(name, attempt.peer, settings);
     const locked = await lockedFor(
       scope,

@@ -135,6 +135,12 @@ describe('a login', () => {
     expect(stretched).toBe(2);
   });
 
+  it('may be by an address that one account alone has', async () => {
+    expect(await accounts.authenticate(attempt('OLD@clinic.example', RIGHT))).toMatchObject({ ok: true });
+    // three accounts have this one
+    expect(await accounts.authenticate(attempt('desk@clinic.example', RIGHT))).toEqual(wrong);
+  });
+
   it('knows drawn passwords', async () => {
     expect(await accounts.authenticate(attempt('drawn@clinic.example', 'abcdef-ghjkmn'))).toMatchObject({
       ok: true,
@@ -170,6 +176,17 @@ describe('a lock', () => {
     expect(await restarted.authenticate(attempt('ann@clinic.example', RIGHT))).toEqual(locked);
     now += 15 * MINUTE;
     expect(await accounts.authenticate(attempt('ann@clinic.example', RIGHT))).toMatchObject({ ok: true });
+  });
+
+  it('counts an account once, whichever of its addresses is typed', async () => {
+    for (const name of Array<string>(5)
+      .fill('ann@clinic.example')
+      .concat(Array(5).fill('old@clinic.example'))) {
+      expect(await accounts.authenticate(attempt(name, 'wrong'))).toEqual(wrong);
+    }
+    expect(await accounts.authenticate(attempt('ann@clinic.example', RIGHT))).toMatchObject({
+      reason: 'locked',
+    });
   });
 
   it('does not fall when the right one came in between, or the wrong ones are far apart', async () => {
