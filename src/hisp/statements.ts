@@ -8,6 +8,7 @@ import { addressKey } from '../mail/address.ts';
 import type { Dsn } from '../mail/dsn.ts';
 import type { Mdn } from '../mail/mdn.ts';
 import { cause } from '../outcome/cause.ts';
+import { STATES } from '../outcome/cause-text.ts';
 import type { TrackingEvent } from './transition.ts';
 import { domainOf } from './world.ts';
 
@@ -72,9 +73,18 @@ export const failedBy = (
   { diagnostic, status }: Pick<Dsn['recipients'][number], 'diagnostic' | 'status'>,
 ): TrackingEvent => ({
   kind: 'failure',
-  cause: cause('notification.failed-by-peer', { domain, text: diagnostic ?? status ?? 'failed' }),
+  cause: cause('notification.failed-by-peer', {
+    domain,
+    text: withoutCode(diagnostic) ?? status ?? 'failed',
+  }),
   ...(status ? { status } : {}),
 });
+
+/** A diagnostic of the Direct kind starts with its code (§6): that is for programs, what follows for people. */
+const withoutCode = (diagnostic: string | undefined): string | undefined =>
+  diagnostic?.replace(/^([a-z]+\.[a-z0-9-]+):?\s+(?=\S)/, (start, code: string) =>
+    Object.hasOwn(STATES, code) ? '' : start,
+  );
 
 /** Original-Recipient before Final-Recipient, each as it stands and without its plus tag. */
 function knownAs(...addresses: readonly (string | undefined)[]): string[] {
