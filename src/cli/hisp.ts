@@ -6,7 +6,7 @@
 import type { Command } from 'commander';
 import { bookCommands } from './hisp/books.ts';
 import { accountCommands, addressCommands, domainCommands, organizationCommands } from './hisp/members.ts';
-import { anchorCommands, keyCommands, subscriptionCommands } from './hisp/trust.ts';
+import { anchorCommands, keyCommands, publicationCommands, subscriptionCommands } from './hisp/trust.ts';
 
 export function define(command: Command): void {
   organizationCommands(command);
@@ -14,6 +14,7 @@ export function define(command: Command): void {
   addressCommands(command);
   accountCommands(command);
   keyCommands(command);
+  publicationCommands(command);
   anchorCommands(command);
   subscriptionCommands(command);
   bookCommands(command);

@@ -44,6 +44,7 @@ const FILLED: Readonly<Record<string, { path?: Record<string, string>; body?: un
   'get /accounts/{id}/app-passwords': { path: { id: `id-${ANN}` } },
   'delete /accounts/{id}/app-passwords/{which}': { path: { id: `id-${ANN}`, which: 'none' } },
   'post /keys': { body: { owner: ANN, certificate: 'none' } },
+  'post /keys/issue': { body: { owner: ANN } },
   'patch /keys/{owner}/{sha256}': { path: { owner: ANN, sha256: SHA }, body: { state: 'revoked' } },
   'post /anchors': { body: { domain: 'clinic.one.example', certificate: 'none' } },
   'delete /anchors/{domain}/{sha256}': { path: { domain: 'clinic.one.example', sha256: SHA } },

@@ -9,7 +9,15 @@ import {
   report,
   settings,
 } from '../../src/hisp/tenancy/books.ts';
-import { anchorInput, keyChange, keyInput, subscriptionInput } from '../../src/hisp/tenancy/input.ts';
+import {
+  anchorInput,
+  keyChange,
+  keyInput,
+  keyOrder,
+  subscriptionInput,
+} from '../../src/hisp/tenancy/input.ts';
+import { issueKey } from '../../src/hisp/tenancy/issuing.ts';
+import { publication } from '../../src/hisp/tenancy/publication.ts';
 import {
   addAnchor,
   addKey,
@@ -27,6 +35,7 @@ import {
   auditView,
   iso,
   keyView,
+  publishedView,
   quarantineView,
   queueView,
   reportView,
@@ -35,6 +44,7 @@ import {
   toAnchor,
   toAudit,
   toKey,
+  toPublished,
   toQueue,
   toSubscription,
 } from './views.ts';
@@ -62,7 +72,7 @@ const TRUST: readonly ApiRoute[] = [
   withBody({
     method: 'patch',
     path: '/keys/{owner}/{sha256}',
-    summary: 'Set a key aside, or take it up again',
+    summary: 'Set a key aside, take it up again, or revoke its certificate',
     tag: 'trust',
     for: ADMINISTRATORS,
     body: keyChange,
@@ -70,6 +80,25 @@ const TRUST: readonly ApiRoute[] = [
     serve: ({ tenancy, actor, param }, body) =>
       changeKey(tenancy.world, actor, { owner: param('owner'), sha256: param('sha256') }, body),
   }),
+  withBody({
+    method: 'post',
+    path: '/keys/issue',
+    summary: 'Let our own authority issue a new certificate; what it replaces only decrypts from then on',
+    tag: 'trust',
+    for: ADMINISTRATORS,
+    body: keyOrder,
+    answer: { status: 201, schema: z.array(keyView) },
+    serve: async ({ tenancy, actor }, body) => (await issueKey(tenancy.world, actor, body)).map(toKey),
+  }),
+  {
+    method: 'get',
+    path: '/publication',
+    summary: 'What senders find in DNS and LDAP, and who cannot be found',
+    tag: 'trust',
+    for: ADMINISTRATORS,
+    answer: { status: 200, schema: z.array(publishedView) },
+    serve: async ({ tenancy, actor }) => (await publication(tenancy.world, actor)).flatMap(toPublished),
+  },
   {
     method: 'get',
     path: '/anchors',

@@ -5,6 +5,8 @@
  */
 import { z } from 'zod';
 import type { RecipientFate, SentLetter } from '../../src/hisp/tenancy/mailroom.ts';
+import type { MemberDomain } from '../../src/hisp/tenancy/organizations.ts';
+import type { PublishedDomain } from '../../src/hisp/tenancy/publication.ts';
 import type { HeldAnchor, HeldKey } from '../../src/hisp/tenancy/trust.ts';
 import { formatName } from '../../src/pki/name.ts';
 import type { Account } from '../../src/store/accounts.ts';
@@ -15,7 +17,6 @@ import type {
   AppPasswordRow,
   AuditEntry,
   DirectAddress,
-  HealthDomain,
   Organization,
 } from '../../src/store/tenancy-schema.ts';
 
@@ -40,6 +41,8 @@ export const domainView = z.strictObject({
   name: z.string(),
   organization: z.string(),
   status: z.enum(['NEW', 'ENABLED', 'DISABLED']),
+  certificates: z.enum(['address-dns', 'domain-dns', 'address-ldap', 'domain-ldap']),
+  keys: z.enum(['dual', 'pair']),
   profile: z.enum(['1.2', '1.3']),
   postmaster: orNull,
   unwrapped: z.enum(['refuse', 'accept']).nullable(),
@@ -48,10 +51,12 @@ export const domainView = z.strictObject({
   dispatchedMinutes: z.number().nullable(),
 });
 const minutes = (ms: number | null): number | null => (ms === null ? null : ms / 60_000);
-export const toDomain = (row: HealthDomain): z.output<typeof domainView> => ({
+export const toDomain = (row: MemberDomain): z.output<typeof domainView> => ({
   name: row.name,
   organization: row.organization,
   status: row.status,
+  certificates: row.certificates,
+  keys: row.keys,
   profile: row.profile,
   postmaster: row.postmaster,
   unwrapped: row.unwrapped,
@@ -131,6 +136,22 @@ export const toKey = ({ certificate, ...row }: HeldKey): z.output<typeof keyView
   notBefore: iso(certificate.notBefore),
   notAfter: iso(certificate.notAfter),
 });
+
+export const publishedView = z.strictObject({
+  owner: z.string(),
+  domain: z.string(),
+  where: z.enum(['dns', 'ldap']),
+  certificates: z.array(z.strictObject({ sha256: z.string(), notAfter: time })),
+  problem: orNull.describe('Why senders do not find it, and what helps'),
+});
+export const toPublished = (of: PublishedDomain): z.output<typeof publishedView>[] =>
+  of.owners.map(({ owner, certificates, problem }) => ({
+    owner,
+    domain: of.name,
+    where: of.level.endsWith('dns') ? 'dns' : 'ldap',
+    certificates: certificates.map(({ sha256, notAfter }) => ({ sha256, notAfter: iso(notAfter) })),
+    problem: problem ?? null,
+  }));
 
 export const anchorView = z.strictObject({
   domain: z.string(),
@@ -276,7 +297,14 @@ const fateView = z.strictObject({
   state: z.string(),
   ended: z.boolean().describe('No more comes, but a late negative notice'),
   attempts: z.number(),
-  cause: z.strictObject({ code: z.string(), sentence: z.string() }).optional(),
+  again: z
+    .strictObject({ at: time.nullable(), until: time })
+    .optional()
+    .describe('While it is under way: when it is tried again, and when that ends'),
+  cause: z
+    .strictObject({ code: z.string(), sentence: z.string(), advice: z.string().optional() })
+    .optional()
+    .describe('`advice`: what the sender can do, once it has failed'),
   timeline: z.array(z.strictObject({ at: time, event: z.string(), detail: z.string() })),
 });
 export const sentView = z.strictObject({
@@ -287,8 +315,11 @@ export const sentView = z.strictObject({
   at: time,
   recipients: z.array(fateView),
 });
-const toFate = ({ stage: _, timeline, ...row }: RecipientFate): z.output<typeof fateView> => ({
+const toFate = ({ stage: _, timeline, again, ...row }: RecipientFate): z.output<typeof fateView> => ({
   ...row,
+  ...(again
+    ? { again: { at: again.nextAt === null ? null : iso(again.nextAt), until: iso(again.until) } }
+    : {}),
   ended: row.state !== 'open',
   timeline: timeline.map((one) => ({ ...one, at: iso(one.at) })),
 });

@@ -54,12 +54,28 @@ interface DomainOptions extends HispOptions {
   readonly unwrapped?: string;
   readonly processed?: string;
   readonly dispatched?: string;
+  readonly certificates?: string;
+  readonly keys?: string;
 }
 
 const domainOptions = (command: Command): Command =>
   command
     .addOption(new Option('--status <status>', 'its state').choices(['NEW', 'ENABLED', 'DISABLED']))
     .addOption(new Option('--profile <profile>', 'its profile').choices(['1.2', '1.3']))
+    .addOption(
+      new Option('--certificates <level>', 'one for each address or for the domain, and where').choices([
+        'address-dns',
+        'domain-dns',
+        'address-ldap',
+        'domain-ldap',
+      ]),
+    )
+    .addOption(
+      new Option('--keys <kind>', 'one certificate for both uses, or a single-use pair').choices([
+        'dual',
+        'pair',
+      ]),
+    )
     .option('--postmaster <address>', 'its postmaster; none: postmaster@ the domain')
     .addOption(
       new Option('--revocation <policy>', 'unknown revocation status; none: as the settings').choices([
@@ -86,6 +102,8 @@ const minutes = (text: string | undefined): number | string | null | undefined =
 const domainBody = (options: DomainOptions) =>
   given({
     status: options.status,
+    certificates: options.certificates,
+    keys: options.keys,
     profile: options.profile,
     postmaster: orNone(options.postmaster),
     revocation: orNone(options.revocation),
@@ -98,7 +116,7 @@ export function domainCommands(parent: Command): void {
   const noun = parent.command('domain').description('Health Domain Names of a HISP');
   listed(noun, {
     path: '/domains',
-    heads: ['hisp', 'name', 'organization', 'status', 'profile', 'revocation', 'unwrapped'],
+    heads: ['hisp', 'name', 'organization', 'status', 'certificates', 'profile', 'revocation', 'unwrapped'],
     summary: 'list domains',
   });
   domainOptions(sub(noun, 'add <name>', 'add a domain'))
@@ -108,7 +126,7 @@ export function domainCommands(parent: Command): void {
         const body = { name, organization: options.organization, ...domainBody(options) };
         const made = await desk.call(oneHisp(desk, options), 'POST', '/domains', body);
         done(
-          `${name} was added. It takes mail once it is ENABLED and has a key: anchorage hisp key add`,
+          `${name} was added. It takes mail once it is ENABLED; a running HISP issues its certificates then.`,
           made,
           options,
         );

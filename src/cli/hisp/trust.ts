@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type Command, Option } from 'commander';
+import { REVOCATION_REASONS } from '../../hisp/tenancy/input.ts';
 import { Failure } from '../failure.ts';
 import { atDesk, done, given, type HispOptions, listed, oneHisp, sub } from './command.ts';
 
@@ -52,19 +53,41 @@ export function keyCommands(parent: Command): void {
         );
       }),
     );
-  sub(noun, 'change <owner> <sha256>', 'set a key aside, or take it up again')
+  sub(noun, 'issue <owner>', 'a new certificate from the HISP’s own authority; also a renewal').action(
+    (owner: string, options: HispOptions) =>
+      atDesk(options, async (desk) => {
+        const issued = await desk.call(oneHisp(desk, options), 'POST', '/keys/issue', { owner });
+        done(`${owner} has a new certificate; its older ones only decrypt.`, issued, options);
+      }),
+  );
+  sub(noun, 'change <owner> <sha256>', 'set a key aside, take it up again, or revoke its certificate')
     .addOption(
       new Option('--state <state>', 'what it does from now on; what was revoked stays revoked')
         .choices(['active', 'decrypt-only', 'revoked'])
         .makeOptionMandatory(),
     )
-    .action((owner: string, sha256: string, options: HispOptions & { state: string }) =>
+    .addOption(new Option('--reason <reason>', 'of a revocation').choices(REVOCATION_REASONS))
+    .action((owner: string, sha256: string, options: HispOptions & { state: string; reason?: string }) =>
       atDesk(options, async (desk) => {
         const path = `/keys/${part(owner)}/${part(sha256)}`;
-        await desk.call(oneHisp(desk, options), 'PATCH', path, { state: options.state });
+        await desk.call(
+          oneHisp(desk, options),
+          'PATCH',
+          path,
+          given({ state: options.state, reason: options.reason }),
+        );
         done(`The key of ${owner} is ${options.state}.`, undefined, options);
       }),
     );
+}
+
+export function publicationCommands(parent: Command): void {
+  const noun = parent.command('publication').description('what senders find in DNS and LDAP');
+  listed(noun, {
+    path: '/publication',
+    heads: ['hisp', 'owner', 'where', 'certificates', 'problem'],
+    summary: 'list the certificates that are published, and who cannot be found',
+  });
 }
 
 export function anchorCommands(parent: Command): void {

@@ -8,12 +8,15 @@ import { writeAudit } from '../../store/audit.ts';
 import { atomically, type Scope } from '../../store/scope.ts';
 import type { SealKey } from '../../store/seal.ts';
 import type { Actor } from './actor.ts';
+import type { Issuer } from './issuer.ts';
 
 /** What the operations of tenancy work on. */
 export interface TenancyWorld {
   readonly host: Pick<Host, 'now' | 'hold'>;
   readonly scope: Scope;
   readonly seal: SealKey;
+  /** The HISP's own authority; missing where it has none. */
+  readonly issuer?: Issuer;
   /** Makes what was changed count. */
   readonly changed: () => Promise<void>;
 }

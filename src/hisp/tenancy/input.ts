@@ -67,10 +67,19 @@ export const organizationChange = z.strictObject({
   connectedHisp: text(200).nullable().optional(),
 });
 
+const level = z
+  .enum(['address-dns', 'domain-dns', 'address-ldap', 'domain-ldap'])
+  .describe('One certificate for each address or for the domain, and where they are published');
+const keyKinds = z
+  .enum(['dual', 'pair'])
+  .describe('One certificate for both uses, or one to sign and one to encrypt');
+
 export const domainInput = z.strictObject({
   name: domainName,
   organization: id,
   status: z.enum(['NEW', 'ENABLED', 'DISABLED']).default('NEW'),
+  certificates: level.default('address-dns'),
+  keys: keyKinds.default('dual'),
   profile: z.enum(['1.2', '1.3']).default('1.3'),
   postmaster: address.nullable().default(null).describe('Default postmaster@ the domain'),
   unwrapped: z.enum(['refuse', 'accept']).nullable().default(null).describe('Null: as the settings'),
@@ -80,6 +89,8 @@ export const domainInput = z.strictObject({
 });
 export const domainChange = z.strictObject({
   status: z.enum(['NEW', 'ENABLED', 'DISABLED']).optional(),
+  certificates: level.optional(),
+  keys: keyKinds.optional(),
   profile: z.enum(['1.2', '1.3']).optional(),
   postmaster: address.nullable().optional(),
   unwrapped: z.enum(['refuse', 'accept']).nullable().optional(),
@@ -144,8 +155,25 @@ export const keyInput = z.strictObject({
   privateKey: z.string().max(100_000).describe('The private key, PKCS #8 in PEM').optional(),
   purpose: z.enum(['sign', 'encrypt', 'dual']).default('dual'),
 });
+/** What an administrator can know; the rest is the business of authorities. */
+export const REVOCATION_REASONS = [
+  'unspecified',
+  'keyCompromise',
+  'affiliationChanged',
+  'superseded',
+  'cessationOfOperation',
+  'privilegeWithdrawn',
+] as const;
+
 export const keyChange = z.strictObject({
   state: z.enum(['active', 'decrypt-only', 'revoked']),
+  reason: z
+    .enum(REVOCATION_REASONS)
+    .optional()
+    .describe('Of a revocation, as the revocation list of our own authority gives it (RFC 5280 §5.3.1)'),
+});
+export const keyOrder = z.strictObject({
+  owner: z.union([address, domainName]).describe('An address or a domain that is enabled'),
 });
 
 export const anchorInput = z.strictObject({

@@ -80,8 +80,17 @@ async function read(
   );
   const keys = (await readIdentities(scope, seal)).flatMap(
     ({ owner, purpose, state, der, privateKey }): HispKey[] =>
-      privateKey && state !== 'revoked'
-        ? [{ owner, purpose, state, certificate: certificate(der), privateKey }]
+      privateKey
+        ? [
+            {
+              owner,
+              purpose,
+              // what was encrypted before the revocation still opens
+              state: state === 'revoked' ? 'decrypt-only' : state,
+              certificate: certificate(der),
+              privateKey,
+            },
+          ]
         : [],
   );
   const anchors = (await readAnchors(scope)).map(

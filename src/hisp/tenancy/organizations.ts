@@ -12,6 +12,12 @@ import {
   putDomain,
   putOrganization,
 } from '../../store/organizations.ts';
+import {
+  type DomainPublication,
+  defaultPublication,
+  putDomainPublication,
+  readDomainPublications,
+} from '../../store/publication.ts';
 import type { DirectAddress, HealthDomain, Organization } from '../../store/tenancy-schema.ts';
 import { domainOf } from '../members.ts';
 import { type Actor, administers, mustAdminister, mustOperate, TenancyError, visible } from './actor.ts';
@@ -85,15 +91,25 @@ export async function changeOrganization(
   return row;
 }
 
+/** A domain with how it publishes. */
+export interface MemberDomain extends HealthDomain, Pick<DomainPublication, 'certificates' | 'keys'> {}
+
 /** Those that the actor administers. @throws {TenancyError} */
-export async function domains({ scope }: TenancyWorld, actor: Actor): Promise<HealthDomain[]> {
+export async function domains({ scope }: TenancyWorld, actor: Actor): Promise<MemberDomain[]> {
   mustAdminister(actor);
-  return (await listDomains(scope)).filter((one) => administers(actor, one.organization));
+  const said = await readDomainPublications(scope);
+  return (await listDomains(scope))
+    .filter((one) => administers(actor, one.organization))
+    .map((one) => {
+      const { certificates, keys } = said.get(one.name) ?? defaultPublication;
+      return { ...one, certificates, keys };
+    });
 }
 
 /** @throws {TenancyError} `not-found` when the actor does not administer it */
-export async function domain(world: TenancyWorld, actor: Actor, name: string): Promise<HealthDomain> {
-  const found = (await listDomains(world.scope)).find((one) => one.name === name.toLowerCase());
+export async function domain(world: TenancyWorld, actor: Actor, name: string): Promise<MemberDomain> {
+  mustAdminister(actor);
+  const found = (await domains(world, actor)).find((one) => one.name === name.toLowerCase());
   return visible(actor, found, (one) => one.organization, `domain "${name}"`);
 }
 
@@ -102,13 +118,13 @@ export async function addDomain(
   world: TenancyWorld,
   actor: Actor,
   input: z.output<typeof domainInput>,
-): Promise<HealthDomain> {
+): Promise<MemberDomain> {
   mustOperate(actor);
   await organization(world, actor, input.organization);
   if ((await listDomains(world.scope)).some(({ name }) => name === input.name)) {
     throw new TenancyError('conflict', `There is a domain "${input.name}" already.`);
   }
-  const { processedMinutes, dispatchedMinutes, ...rest } = input;
+  const { processedMinutes, dispatchedMinutes, certificates, keys, ...rest } = input;
   const row = {
     ...rest,
     processed_ms: ms(processedMinutes),
@@ -119,9 +135,12 @@ export async function addDomain(
     world,
     actor,
     { action: 'domain.add', subject: input.name, organization: input.organization, after: input },
-    (inside) => putDomain(inside, row),
+    async (inside) => {
+      await putDomain(inside, row);
+      await putDomainPublication(inside, { domain: row.name, certificates, keys });
+    },
   );
-  return row;
+  return { ...row, certificates, keys };
 }
 
 /** @throws {TenancyError} */
@@ -130,12 +149,12 @@ export async function changeDomain(
   actor: Actor,
   name: string,
   input: z.output<typeof domainChange>,
-): Promise<HealthDomain> {
+): Promise<MemberDomain> {
   mustOperate(actor);
   const before = await domain(world, actor, name);
   const { processedMinutes, dispatchedMinutes, ...rest } = input;
   const given = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
-  const row: HealthDomain = {
+  const after: MemberDomain = {
     ...before,
     ...given,
     ...(processedMinutes === undefined ? {} : { processed_ms: ms(processedMinutes) }),
@@ -144,10 +163,14 @@ export async function changeDomain(
   await change(
     world,
     actor,
-    { action: 'domain.change', subject: row.name, organization: row.organization, before, after: row },
-    (inside) => putDomain(inside, row),
+    { action: 'domain.change', subject: after.name, organization: after.organization, before, after },
+    async (inside) => {
+      const { certificates, keys, ...row } = after;
+      await putDomain(inside, row);
+      await putDomainPublication(inside, { domain: row.name, certificates, keys });
+    },
   );
-  return row;
+  return after;
 }
 
 /** Of one domain, or of all that the actor administers. @throws {TenancyError} */

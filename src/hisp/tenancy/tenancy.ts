@@ -9,6 +9,7 @@ import type { SealKey } from '../../store/seal.ts';
 import type { Hisp } from '../hisp.ts';
 import { createAccounts, type TenancyAccounts } from './accounts.ts';
 import type { TenancyWorld } from './change.ts';
+import type { Issuer } from './issuer.ts';
 import { createMailroom, type Mailroom } from './mailroom.ts';
 import type { ScryptCost } from './password.ts';
 import { createSessions, type Sessions } from './sessions.ts';
@@ -31,6 +32,7 @@ export interface TenancyOptions {
   readonly scope: Scope;
   readonly seal: SealKey;
   readonly hisp: Tenancy['hisp'];
+  readonly issuer?: Issuer;
   /** Makes a change count for what is running. */
   readonly changed: () => Promise<void>;
   /** Only tests and simulations take another than the reference. */
@@ -38,11 +40,11 @@ export interface TenancyOptions {
 }
 
 export function createTenancy(host: Host, options: TenancyOptions): Tenancy {
-  const { title, scope, seal, hisp, changed, cost } = options;
+  const { title, scope, seal, hisp, issuer, changed, cost } = options;
   return {
     id: scope.tenant,
     title,
-    world: { host, scope, seal, changed },
+    world: { host, scope, seal, changed, ...(issuer ? { issuer } : {}) },
     accounts: createAccounts(host, scope, cost ? { cost } : {}),
     sessions: createSessions(host, scope),
     mail: createMailroom(host, scope, hisp),

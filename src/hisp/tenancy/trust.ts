@@ -18,6 +18,7 @@ import {
   type StoredCertificate,
 } from '../../store/identities.ts';
 import { listDomains } from '../../store/organizations.ts';
+import { putRevocation } from '../../store/publication.ts';
 import {
   dropSubscription,
   listSubscriptions,
@@ -88,12 +89,17 @@ export async function addKey(
   return { owner, purpose, state, sha256: certificate.sha256, hasKey: privateKey !== undefined, certificate };
 }
 
-/** Sets a key aside or takes it up again. @throws {TenancyError} */
+/**
+ * Sets a key aside, takes it up again, or revokes its certificate: then it is no longer published, our own authority
+ * lists it as revoked where it issued it, and its key only opens what was encrypted to it before.
+ *
+ * @throws {TenancyError}
+ */
 export async function changeKey(
   world: TenancyWorld,
   actor: Actor,
   which: { readonly owner: string; readonly sha256: string },
-  { state }: z.output<typeof keyChange>,
+  { state, reason }: z.output<typeof keyChange>,
 ): Promise<void> {
   const found = (await keys(world, actor)).find(
     (one) => one.sha256 === which.sha256 && one.owner === which.owner.toLowerCase(),
@@ -112,9 +118,14 @@ export async function changeKey(
       subject: owner,
       organization,
       before: { sha256, state: found.state },
-      after: { sha256, state },
+      after: { sha256, state, ...(reason === undefined ? {} : { reason }) },
     },
-    (inside) => putIdentity(inside, world.seal, { owner, purpose, state, der: found.certificate.der }),
+    async (inside) => {
+      await putIdentity(inside, world.seal, { owner, purpose, state, der: found.certificate.der });
+      if (state !== 'revoked') return;
+      const { serial } = found.certificate;
+      await putRevocation(inside, { sha256, serial, at: world.host.now(), reason: reason ?? 'unspecified' });
+    },
   );
 }
 

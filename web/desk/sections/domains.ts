@@ -1,6 +1,12 @@
 import { html } from 'hono/html';
 import { domainChange, domainInput } from '../../../src/hisp/tenancy/input.ts';
-import { addDomain, changeDomain, domains, organizations } from '../../../src/hisp/tenancy/organizations.ts';
+import {
+  addDomain,
+  changeDomain,
+  domains,
+  type MemberDomain,
+  organizations,
+} from '../../../src/hisp/tenancy/organizations.ts';
 import type { HealthDomain } from '../../../src/store/tenancy-schema.ts';
 import { badge } from '../../parts/badge.ts';
 import { choiceField, rowsTable, textField } from '../../parts/fields.ts';
@@ -12,6 +18,13 @@ const STATUS: Readonly<Record<HealthDomain['status'], readonly [Tone, string]>> 
   NEW: ['info', 'new'],
   ENABLED: ['good', 'enabled'],
   DISABLED: ['muted', 'disabled'],
+};
+
+const LEVELS: Readonly<Record<MemberDomain['certificates'], string>> = {
+  'address-dns': 'for each address, in DNS',
+  'domain-dns': 'for the domain, in DNS',
+  'address-ldap': 'for each address, in LDAP',
+  'domain-ldap': 'for the domain, in LDAP',
 };
 
 /** Health Domain Names: their state, profile, timers and policies. */
@@ -43,7 +56,9 @@ ${operates ? await add(desk) : ''}`;
     async add({ tenancy, actor }, form) {
       const input = { ...read(form), name: form.text('name'), organization: form.text('organization') };
       const { name } = await addDomain(tenancy.world, actor, fitting(domainInput, input));
-      return { text: `${name} was added. It takes mail once it is enabled and has a key.` };
+      return {
+        text: `${name} was added. Once it is enabled it takes mail, and gets what certificates it needs.`,
+      };
     },
     async change({ tenancy, actor }, form) {
       const { name } = await changeDomain(
@@ -57,9 +72,11 @@ ${operates ? await add(desk) : ''}`;
   },
 };
 
-function rulesOf(one: HealthDomain): string {
+function rulesOf(one: MemberDomain): string {
   const minutes = (ms: number) => `${ms / 60_000} min`;
   return [
+    LEVELS[one.certificates],
+    one.keys === 'pair' ? 'single-use certificates' : '',
     `profile ${one.profile}`,
     one.revocation === null ? '' : `revocation ${one.revocation}`,
     one.unwrapped === null ? '' : `unwrapped: ${one.unwrapped}`,
@@ -73,6 +90,8 @@ function rulesOf(one: HealthDomain): string {
 
 const read = (form: Form) => ({
   status: form.text('status'),
+  certificates: form.optional('certificates') ?? undefined,
+  keys: form.optional('keys') ?? undefined,
   profile: form.text('profile'),
   postmaster: form.optional('postmaster'),
   unwrapped: form.optional('unwrapped'),
@@ -84,8 +103,18 @@ const read = (form: Form) => ({
 const same = { value: '', label: 'as the settings' };
 const plain = (...values: string[]) => values.map((value) => ({ value, label: value }));
 
-const rules = (one?: HealthDomain) => html`
+const rules = (one?: MemberDomain) => html`
   ${choiceField({ name: 'status', label: 'State', choices: plain('NEW', 'ENABLED', 'DISABLED'), value: one?.status ?? 'ENABLED' })}
+  ${choiceField({ name: 'certificates', label: 'Certificates', choices: Object.entries(LEVELS).map(([value, label]) => ({ value, label })), value: one?.certificates })}
+  ${choiceField({
+    name: 'keys',
+    label: 'Keys',
+    choices: [
+      { value: 'dual', label: 'one for both uses' },
+      { value: 'pair', label: 'one to sign, one to encrypt' },
+    ],
+    value: one?.keys,
+  })}
   ${choiceField({ name: 'profile', label: 'Profile', choices: plain('1.3', '1.2'), value: one?.profile })}
   ${choiceField({ name: 'revocation', label: 'Unknown revocation status', choices: [same, { value: 'require', label: 'refuse' }, { value: 'soft', label: 'accept and say so' }], value: one?.revocation ?? '' })}
   ${choiceField({ name: 'unwrapped', label: 'Messages that are not wrapped', choices: [same, ...plain('refuse', 'accept')], value: one?.unwrapped ?? '' })}
@@ -95,7 +124,7 @@ const rules = (one?: HealthDomain) => html`
 
 const minutesText = (ms: number | null | undefined): string => (ms ? String(ms / 60_000) : '');
 
-const edit = (desk: Desk, one: HealthDomain) =>
+const edit = (desk: Desk, one: MemberDomain) =>
   actionForm(desk, 'domains', 'change', html`${hidden('name', one.name)}${rules(one)}`, { label: 'Save' });
 
 async function add(desk: Desk) {

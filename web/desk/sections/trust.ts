@@ -1,5 +1,13 @@
 import { html } from 'hono/html';
-import { anchorInput, keyChange, keyInput, subscriptionInput } from '../../../src/hisp/tenancy/input.ts';
+import {
+  anchorInput,
+  keyChange,
+  keyInput,
+  keyOrder,
+  REVOCATION_REASONS,
+  subscriptionInput,
+} from '../../../src/hisp/tenancy/input.ts';
+import { issueKey } from '../../../src/hisp/tenancy/issuing.ts';
 import { domains } from '../../../src/hisp/tenancy/organizations.ts';
 import {
   addAnchor,
@@ -57,6 +65,19 @@ export const keysSection: Section = {
     'There is no key yet.',
   )}
 </section>
+${
+  desk.tenancy.world.issuer
+    ? html`<section class="panel"><h2>Issue a certificate</h2>
+  <p class="muted">Who is enabled gets a certificate without asking. Issue another one to renew it early, or after it was revoked.</p>
+  ${actionForm(
+    desk,
+    'keys',
+    'issue',
+    textField({ name: 'owner', label: 'Address or domain', required: true, value: desk.query('owner') }),
+    { label: 'Issue' },
+  )}</section>`
+    : ''
+}
 <section class="panel"><h2>Add a key</h2>
   ${actionForm(
     desk,
@@ -80,9 +101,16 @@ export const keysSection: Section = {
       const { owner } = await addKey(tenancy.world, actor, fitting(keyInput, input));
       return { text: `${owner} has another key, from the next message on.` };
     },
+    async issue({ tenancy, actor }, form) {
+      const { owner } = fitting(keyOrder, { owner: form.text('owner') });
+      await issueKey(tenancy.world, actor, { owner });
+      return { text: `${owner} has a new certificate. Its older ones only decrypt from now on.` };
+    },
     async change({ tenancy, actor }, form) {
       const which = { owner: form.text('owner'), sha256: form.text('sha256') };
-      await changeKey(tenancy.world, actor, which, fitting(keyChange, { state: form.text('state') }));
+      const [state, reason] = [form.text('state'), form.text('reason')];
+      const input = { state, ...(state === 'revoked' && reason !== '' ? { reason } : {}) };
+      await changeKey(tenancy.world, actor, which, fitting(keyChange, input));
       return { text: `The key of ${which.owner} was changed.` };
     },
   },
@@ -98,7 +126,11 @@ const stateForm = (desk: Desk, one: { owner: string; sha256: string; state: stri
       label: 'State',
       choices: Object.entries(KEY_STATE).map(([value, [, label]]) => ({ value, label })),
       value: one.state,
-      hint: 'What was revoked stays revoked',
+      hint: 'What was revoked stays revoked, and its owner gets another certificate only when one is issued',
+    })}${choiceField({
+      name: 'reason',
+      label: 'Reason of a revocation',
+      choices: REVOCATION_REASONS.map((value) => ({ value, label: value })),
     })}`,
     { label: 'Save' },
   );
