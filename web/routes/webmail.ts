@@ -32,6 +32,10 @@ type MailSession = Session & { readonly user: EdgeUser };
 
 const PAGE = 100;
 
+/** Where the list goes on, when this page of it is full. */
+const older = <T>(path: string, shown: readonly T[], key: (last: T) => number): string | undefined =>
+  shown.length < PAGE ? undefined : `${path}?before=${key(shown.at(-1)!)}`;
+
 /** The mail of whoever signed in. */
 export function webmailRoutes(tokens: Tokens): Hono {
   const app = new Hono();
@@ -87,7 +91,8 @@ export function webmailRoutes(tokens: Tokens): Hono {
         limit: PAGE,
         ...(before === undefined ? {} : { before }),
       });
-      return page(c, session, 'inbox', () => inbox(items, session.user.addresses.length > 1, before));
+      const more = older('/webmail', items, ({ id }) => id);
+      return page(c, session, 'inbox', () => inbox(items, session.user.addresses.length > 1, before, more));
     }),
   );
   app.get(
@@ -115,8 +120,13 @@ export function webmailRoutes(tokens: Tokens): Hono {
   app.get(
     '/webmail/sent',
     withMail(async (c, session) => {
-      const letters = await session.tenancy.mail.sent(session.user, { limit: PAGE });
-      return page(c, session, 'sent', () => sentList(letters));
+      const before = Number(c.req.query('before')) || undefined;
+      const letters = await session.tenancy.mail.sent(session.user, {
+        limit: PAGE,
+        ...(before === undefined ? {} : { before }),
+      });
+      const more = older('/webmail/sent', letters, ({ at }) => at);
+      return page(c, session, 'sent', () => sentList(letters, more));
     }),
   );
   app.get(

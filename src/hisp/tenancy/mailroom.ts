@@ -11,7 +11,7 @@ import { type Displayed, displayMessage } from '../../mail/display.ts';
 import { MailError } from '../../mail/error.ts';
 import { finalDeliveryRequest } from '../../mail/mdn.ts';
 import type { Host } from '../../net/host.ts';
-import { type Cause, sentence } from '../../outcome/cause.ts';
+import type { Cause } from '../../outcome/cause.ts';
 import { getBlob } from '../../store/blobs.ts';
 import { type Fate, fateOf, inboxItems, type MailPage, sentMessages } from '../../store/correspondence.ts';
 import { setFlags } from '../../store/folder-items.ts';
@@ -19,7 +19,9 @@ import { folderById } from '../../store/folders.ts';
 import { type MailboxItem, readMailboxItem } from '../../store/mailbox.ts';
 import type { MessageRow, RecipientRow } from '../../store/schema.ts';
 import type { Scope } from '../../store/scope.ts';
+import { plainSentence } from '../../trust/explain/reason.ts';
 import type { Hisp } from '../hisp.ts';
+import { adviceFor } from '../notice-text.ts';
 import { SubmissionError } from '../submission.ts';
 import { TenancyError } from './actor.ts';
 import type { messageInput } from './input.ts';
@@ -44,8 +46,10 @@ export interface RecipientFate {
   readonly state: RecipientRow['state'];
   readonly stage: RecipientRow['stage'];
   readonly attempts: number;
-  /** First cause, with its code, when something stands in the way. */
-  readonly cause?: { readonly code: string; readonly sentence: string };
+  /** While it is under way: when it is tried again, if it is, and when that ends. ms since 1970 UTC */
+  readonly again?: { readonly nextAt: number | null; readonly until: number };
+  /** First cause, with its code, when something stands in the way. `advice`: what the sender can do, once it has failed. */
+  readonly cause?: { readonly code: string; readonly sentence: string; readonly advice?: string };
   readonly timeline: readonly FateEvent[];
 }
 
@@ -158,12 +162,24 @@ function recipientFate(message: MessageRow, row: RecipientRow, journal: Fate['jo
   const events = journal
     .filter(({ address }) => address === row.address)
     .map(({ at, event, detail }) => ({ at, event, detail: detailText(detail) }));
+  const failed = row.state === 'failed' || row.state === 'timed-out';
   return {
     address: row.written,
     state: row.state,
     stage: row.stage,
     attempts: row.attempts,
-    ...(first ? { cause: { code: first.code, sentence: sentence(first) } } : {}),
+    ...(row.stage === 'prepare' || row.stage === 'transmit'
+      ? { again: { nextAt: row.next_at, until: row.deadline } }
+      : {}),
+    ...(first
+      ? {
+          cause: {
+            code: first.code,
+            sentence: plainSentence(first, 'encrypt'),
+            ...(failed ? { advice: adviceFor(first) } : {}),
+          },
+        }
+      : {}),
     timeline: [{ at: message.received_at, event: 'message.submitted', detail: '' }, ...events],
   };
 }
@@ -174,5 +190,5 @@ function detailText(detail: string | null): string {
   const read: unknown = JSON.parse(detail);
   const [first] = Array.isArray(read) ? (read as unknown[]) : [read];
   const isCause = typeof first === 'object' && first !== null && 'code' in first && 'params' in first;
-  return isCause ? sentence(first as Cause) : '';
+  return isCause ? plainSentence(first as Cause, 'encrypt') : '';
 }

@@ -4,6 +4,7 @@ import type { MailboxItem } from '../../../src/store/mailbox.ts';
 import { moment } from '../../desk/section.ts';
 import { type Html, tokenField } from '../../layout.ts';
 import { badge } from '../../parts/badge.ts';
+import { count } from '../../parts/count.ts';
 import { choiceField, textField } from '../../parts/fields.ts';
 import type { Tone } from '../../views.ts';
 
@@ -31,6 +32,7 @@ export const inbox = (
   items: readonly MailboxItem[],
   many: boolean,
   older: number | undefined,
+  more: string | undefined,
 ) => html`<section class="panel" id="inbox"
   ${older === undefined ? html`hx-get="/webmail" hx-trigger="every 5s" hx-select="#inbox" hx-swap="outerHTML"` : ''}>
   ${
@@ -49,7 +51,20 @@ export const inbox = (
   </tr>`;
   })}</tbody></table>`
   }
+  ${olderLink(more)}
 </section>`;
+
+/** What a mail program put here itself was never judged: it belongs to no message that came. */
+const origin = ({ kind, message_id }: MailboxItem): Html => {
+  if (kind !== 'message') return badge('info', KIND[kind]);
+  return message_id === ''
+    ? badge('muted', 'put here by a mail program')
+    : badge('good', 'signed by a trusted sender');
+};
+
+/** The way to what does not fit on this page. */
+const olderLink = (href: string | undefined) =>
+  href === undefined ? '' : html`<p><a href="${href}">Older</a></p>`;
 
 export const letter = ({ item, shown }: Letter) => html`<article class="panel">
   <h2>${shown.subject || '(no subject)'}</h2>
@@ -58,7 +73,7 @@ export const letter = ({ item, shown }: Letter) => html`<article class="panel">
     <div><dt>To</dt><dd class="mono">${[...shown.to, ...shown.cc].map(({ address }) => address).join(', ') || item.address}</dd></div>
     <div><dt>Came</dt><dd class="mono">${moment(item.received_at)} UTC</dd></div>
   </dl>
-  <p>${item.kind === 'message' ? badge('good', 'signed by a trusted sender') : badge('info', KIND[item.kind])}</p>
+  <p>${origin(item)}</p>
   <pre class="letter">${shown.text}</pre>
   ${
     shown.attachments.length === 0
@@ -112,10 +127,19 @@ const STATE: Readonly<Record<RecipientFate['state'], readonly [Tone, string]>> =
   quarantined: ['bad', 'refused'],
 };
 
-const stateOf = ({ state, cause }: RecipientFate) =>
-  html`${badge(...STATE[state])}${cause ? html`<small>${cause.sentence}</small>` : ''}`;
+const clock = (ms: number): string => moment(ms).slice(11);
 
-export const sentList = (letters: readonly SentLetter[]) => html`<section class="panel">
+const stateOf = ({ state, cause, attempts, again }: RecipientFate) =>
+  html`${badge(...STATE[state])}${cause ? html` <small>${cause.sentence}</small>` : ''}${
+    cause && again
+      ? html` <small class="muted">tried ${count(attempts, 'time')}${again.nextAt === null ? '' : `, again at ${clock(again.nextAt)}`}, until ${clock(again.until)} UTC</small>`
+      : ''
+  }`;
+
+export const sentList = (
+  letters: readonly SentLetter[],
+  more: string | undefined,
+) => html`<section class="panel">
   ${
     letters.length === 0
       ? html`<p class="empty">Nothing was sent yet.</p>`
@@ -132,6 +156,7 @@ export const sentList = (letters: readonly SentLetter[]) => html`<section class=
     ),
   )}</tbody></table>`
   }
+  ${olderLink(more)}
 </section>`;
 
 const EVENT_WORDS: Readonly<Record<string, string>> = {
@@ -152,9 +177,10 @@ export const fate = (one: SentLetter) => html`<section class="panel" id="fate"
   ${one.recipients.map(
     (recipient) => html`<h3 class="mono">${recipient.address}</h3>
   <p>${stateOf(recipient)}</p>
+  ${recipient.cause?.advice ? html`<p>${recipient.cause.advice}</p>` : ''}
   <ol class="fate">${recipient.timeline.map(
     ({ at, event, detail }) =>
-      html`<li><small class="mono">${new Date(at).toISOString().slice(11, 19)}</small> ${EVENT_WORDS[event] ?? html`<code class="code">${event}</code>`}${detail ? html` <small>${detail}</small>` : ''}</li>`,
+      html`<li><small class="mono">${new Date(at).toISOString().slice(11, 19)}</small> ${EVENT_WORDS[event] ?? html`<code class="code">${event}</code>`}${detail && detail !== recipient.cause?.sentence ? html` <small>${detail}</small>` : ''}</li>`,
   )}</ol>`,
   )}
 </section>`;
