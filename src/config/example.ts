@@ -19,6 +19,7 @@ const SHOWN: Readonly<Record<string, string>> = {
   'network.resolvers': '["192.0.2.53:53"]',
   'network.anchors': '[{ file: ./their-anchor.pem, direction: both }]',
   'network.allowPrivate': '["127.0.0.1"]',
+  signers: '[{ hisp: lakeshore, at: /run/anchorage/signer.sock, tokenFile: ./signer.token }]',
 };
 
 /** YAML text that `config check` accepts and that changes nothing. */

@@ -37,9 +37,14 @@ function fromFile(file: string): Config {
   const beside = (path: string) => (isAbsolute(path) ? path : resolve(dirname(file), path));
   return {
     ...config,
+    signers: config.signers.map(({ tokenFile, ...one }) => ({
+      ...one,
+      ...(tokenFile === undefined ? {} : { tokenFile: beside(tokenFile) }),
+    })),
     state: beside(config.state),
     network: {
       ...config.network,
+      anchors: config.network.anchors.map((one) => ({ ...one, file: beside(one.file) })),
       ...(config.network.file === undefined ? {} : { file: beside(config.network.file) }),
       ...(config.network.bundles === undefined ? {} : { bundles: beside(config.network.bundles) }),
     },

@@ -4,6 +4,7 @@
  * @module
  */
 import { z } from 'zod';
+import { signerPlace } from '../custody/signer-place.ts';
 
 const port = z.int().min(0).max(65_535);
 
@@ -75,6 +76,15 @@ const network = z.strictObject({
     .describe('Private addresses that issuers and revocation lists may be fetched from'),
 });
 
+const signer = z.strictObject({
+  hisp: z.string().describe('Id of the HISP in the network’s file'),
+  at: z
+    .string()
+    .refine((text) => signerPlace(text) !== undefined, 'expected /path/of.sock or 127.0.0.1:PORT')
+    .describe('Where the signer listens, on this machine'),
+  tokenFile: z.string().optional().describe('File with the token that the signer wants to be shown'),
+});
+
 const limits = z.strictObject({
   messageBytes: z
     .int()
@@ -92,6 +102,10 @@ export const configSchema = z.strictObject({
   listen: listen.prefault({}),
   network: network.prefault({}),
   limits: limits.prefault({}),
+  signers: z
+    .array(signer)
+    .default([])
+    .describe('External signers that hold keys of HISPs whose certificates stand in the store without a key'),
 });
 
 export type Config = z.output<typeof configSchema>;

@@ -7,6 +7,7 @@ import type { KeyObject } from 'node:crypto';
 import { z } from 'zod';
 import { openKey, SealError } from '../../custody/sealed-key.ts';
 import { createSigner, type Signer } from '../../custody/signer-client.ts';
+import { signerPlace } from '../../custody/signer-place.ts';
 import type { Addr } from '../../net/host.ts';
 import { realHost } from '../../net/real.ts';
 import { keyPair } from '../../pki/keys.ts';
@@ -47,14 +48,12 @@ export function heldAt(text: string): HeldAt | undefined {
 
 /** @throws {Failure} no address of this machine */
 export function signerAddress(text: string): Addr {
-  if (text.startsWith('/')) return { host: text, port: 0 };
-  const match = /^(127\.0\.0\.1|localhost|\[::1\]):(\d{1,5})$/.exec(text);
-  if (!match || Number(match[2]) > 65_535)
-    throw new Failure(`"${text}" is no place of a signer`, {
-      hint: 'A signer is on this machine: /path/of.sock, or 127.0.0.1:PORT.',
-      exitCode: 2,
-    });
-  return { host: match[1]!.replace(/[[\]]/g, ''), port: Number(match[2]) };
+  const place = signerPlace(text);
+  if (place) return place;
+  throw new Failure(`"${text}" is no place of a signer`, {
+    hint: 'A signer is on this machine: /path/of.sock, or 127.0.0.1:PORT.',
+    exitCode: 2,
+  });
 }
 
 /** Asks the signer for one key, and hangs up after `work`. @throws {CustodyError} */

@@ -27,7 +27,7 @@ import type { OpenNetwork } from '../demo/open.ts';
 import { type Places, routesOf } from '../demo/places.ts';
 import { type Publication, publicationsOf, publisher } from '../demo/publish.ts';
 import { zonesOf } from '../demo/zones.ts';
-import { configuredAnchors, fetchable } from './configured.ts';
+import { checkSigners, configuredAnchors, fetchable } from './configured.ts';
 import { datedThings } from './dated.ts';
 import { hispConfig } from './hisp-config.ts';
 import { type LdapService, startLdap } from './ldap.ts';
@@ -124,6 +124,7 @@ export async function startNetwork(
       routes.entries = [...routesOf(network, places, config.network.routes).entries];
     };
     fill();
+    checkSigners(config, network);
     const manual = [...ownEntries(network, material), ...configuredAnchors(config, network)];
     const mayFetch = fetchable(config, network);
     const hisps: RunningHisp[] = [];
@@ -144,7 +145,11 @@ export async function startNetwork(
         installed: changesInto(host, scopeOf(store.db, id), publishing, tell),
       });
       closers.push(() => bundles.stop());
-      const { members, ...own } = await openTenancy(host, opened, id, store, { mayFetch, tell });
+      const { members, ...own } = await openTenancy(host, opened, id, store, {
+        mayFetch,
+        tell,
+        signers: config.signers,
+      });
       closers.push(() => own.stop());
       const anchors: AnchorSource = (domain, direction) => [
         ...bundles.anchors(domain, direction),

@@ -3,8 +3,10 @@
  *
  * @module
  */
+import type { Config } from '../../config/schema.ts';
 import { createResolver } from '../../dns/client.ts';
 import type { Hisp } from '../../hisp/hisp.ts';
+import { openHeldKeys } from '../../hisp/tenancy/held-keys.ts';
 import { openMembers, type StoredMembers } from '../../hisp/tenancy/members.ts';
 import { openSubscribers } from '../../hisp/tenancy/subscribers.ts';
 import { createTenancy, type Tenancy } from '../../hisp/tenancy/tenancy.ts';
@@ -18,7 +20,9 @@ import { BUNDLE_FETCH } from '../../trust/bundle/consume-parts.ts';
 import { eventText } from '../../trust/bundle/event-text.ts';
 import { folderShelf } from '../../trust/bundle/shelf.ts';
 import { isAlarm } from '../../trust/bundle/state.ts';
+
 import type { OpenNetwork } from '../demo/open.ts';
+import { configuredSigner } from './configured.ts';
 import { seed } from './seed.ts';
 
 export interface OpenTenancy {
@@ -35,13 +39,20 @@ export async function openTenancy(
   opened: OpenNetwork,
   id: string,
   store: Store,
-  world: { readonly mayFetch: (address: string) => boolean; readonly tell: (line: string) => void },
+  world: {
+    readonly mayFetch: (address: string) => boolean;
+    readonly tell: (line: string) => void;
+    /** The external signers of the configuration. */
+    readonly signers: Config['signers'];
+  },
 ): Promise<OpenTenancy> {
   const scope: Scope = scopeOf(store.db, id);
   const { title } = opened.network.hisps[id]!;
   const seal = sealKey(opened.state.path('seal-key'));
   await seed(opened, id, scope, seal, host.now());
   const members = await openMembers(scope, seal);
+  const signer = configuredSigner(host, id, world.signers);
+  const held = signer && (await openHeldKeys(scope, signer, (line) => world.tell(`${title}: ${line}`)));
   const resolver = createResolver(host);
   const subscribers = await openSubscribers(host, scope, {
     fetcher: createFetcher(host, {
@@ -59,15 +70,29 @@ export async function openTenancy(
   });
   const changed = async (): Promise<void> => {
     await members.reload();
+    await held?.reload();
     await subscribers.reload();
   };
   return {
-    members,
+    members: held ? { ...members, keys: joined(members.keys, held.keys) } : members,
     anchors: (domain, direction) => [
       ...members.anchors(domain, direction),
       ...subscribers.anchors(domain, direction),
     ],
     of: (hisp) => createTenancy(host, { title, scope, seal, hisp, changed }),
-    stop: () => subscribers.stop(),
+    async stop() {
+      await subscribers.stop();
+      signer?.close();
+    },
+  };
+}
+
+/** Two lists as one, which stays the same as long as both do: lookups are kept by list. */
+function joined<T>(one: () => readonly T[], other: () => readonly T[]): () => readonly T[] {
+  let last: { readonly of: readonly (readonly T[])[]; readonly all: readonly T[] } | undefined;
+  return () => {
+    const of = [one(), other()];
+    if (last?.of[0] !== of[0] || last?.of[1] !== of[1]) last = { of, all: of.flat() };
+    return last!.all;
   };
 }
