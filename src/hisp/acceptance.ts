@@ -11,6 +11,7 @@ import { type SmtpReply, smtpReply } from '../smtp/reply.ts';
 import { enqueue, type NewQueued } from '../store/queue.ts';
 import type { Scope } from '../store/scope.ts';
 import { listed } from './members.ts';
+import { orderedId } from './ordered-id.ts';
 import { domainOf, keysOf, localDomain, mailboxFor, postmasterOf, tell, type World } from './world.ts';
 
 /** More of them, and the message goes in circles (hisp-behaviour §8). */
@@ -42,7 +43,7 @@ async function accept(world: World, { mailFrom, rcptTo, bytes }: SmtpDelivery): 
   const hops = receivedFields(bytes);
   if (hops === undefined) return smtpReply(554, '5.6.0 The header cannot be read');
   if (hops > MAX_HOPS) return smtpReply(554, `5.4.6 Mail loop: ${hops} hops`);
-  const id = world.host.random.uuid();
+  const id = orderedId(world.host);
   try {
     await keepIncoming(world, world.scope, { id, mailFrom, rcptTo: rcptTo.map(named(world)), bytes });
   } catch (error) {

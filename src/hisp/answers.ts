@@ -21,6 +21,7 @@ import { latestNamed, noteNotice, noticeGiven } from '../store/tracking.ts';
 import type { Reply, ReplyContext } from './notice-parts.ts';
 import { noticeStatus } from './notice-status.ts';
 import { noticeText } from './notice-text.ts';
+import { orderedId } from './ordered-id.ts';
 import { queued } from './submission.ts';
 import { domainOf, localDomain, postmasterOf, tell, type World } from './world.ts';
 
@@ -78,7 +79,7 @@ export async function answer(
   let follows = occasions.includes('accepted') ? null : await processedOf(inside, message);
   for (const reply of replies) {
     if (await contradicts(inside, reply.kind, message, base.postmaster)) continue;
-    const id = host.random.uuid();
+    const id = orderedId(host);
     const at = now + (reply.afterMs ?? 0);
     await enqueue(
       inside,

@@ -17,6 +17,7 @@ import type { RecipientRow } from '../store/schema.ts';
 import { atomically, type Scope } from '../store/scope.ts';
 import { counting } from './key-use.ts';
 import { cureFor } from './missing-anchor.ts';
+import { orderedId } from './ordered-id.ts';
 import { type Occurrence, record } from './tracking.ts';
 import { domainOf, tell, type World } from './world.ts';
 
@@ -33,7 +34,7 @@ export async function prepareStep(world: World, { message, recipients }: Claim):
   } catch (error) {
     outbound = nothingSent(message.internet_id ?? '', recipients, error);
   }
-  const ids = outbound.envelopes.map(() => world.host.random.uuid());
+  const ids = outbound.envelopes.map(() => orderedId(world.host));
   await atomically(world.scope, async (inside) => {
     await addKeyUses(inside, uses, world.host.now());
     const occurrences = new Map<string, Occurrence>();

@@ -18,6 +18,7 @@ import { enqueue, type NewQueued } from '../store/queue.ts';
 import { atomically } from '../store/scope.ts';
 import { recallUnmatched } from '../store/unmatched.ts';
 import { timersOf } from './members.ts';
+import { orderedId } from './ordered-id.ts';
 import { domainOf, mailboxFor, tell, type World } from './world.ts';
 
 export interface Submitted {
@@ -58,7 +59,7 @@ export async function submit(
     throw new SubmissionError(cause('parse.mime', { why: 'the message is encrypted or signed already' }));
   }
   const { bytes, messageId } = withIdentity(world, canonical, entity, mail.from);
-  const id = world.host.random.uuid();
+  const id = orderedId(world.host);
   const now = world.host.now();
   const { processedMs } = timersOf(world.config, world.timers, domainOf(mail.from));
   const recipients = queued(mail.to, now, processedMs, true);

@@ -10,6 +10,7 @@ import type { EnvelopeRow, MessageRow, RecipientRow } from '../store/schema.ts';
 import { atomically } from '../store/scope.ts';
 import { keepIncoming } from './acceptance.ts';
 import { type Attempt, attempt } from './attempt.ts';
+import { orderedId } from './ordered-id.ts';
 import { type Occurrence, record } from './tracking.ts';
 import { localDomain, tell, type World } from './world.ts';
 
@@ -49,7 +50,7 @@ async function deliverHere(
   envelope: EnvelopeRow,
   bytes: Uint8Array,
 ): Promise<void> {
-  const id = world.host.random.uuid();
+  const id = orderedId(world.host);
   await atomically(world.scope, async (inside) => {
     await keepIncoming(world, inside, {
       id,

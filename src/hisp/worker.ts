@@ -30,13 +30,13 @@ interface Step {
 
 const STEPS: readonly Step[] = [
   { stage: 'open', most: 16, run: openStep },
-  { stage: 'transmit', most: 32, run: transmitStep },
+  { stage: 'transmit', most: 64, run: transmitStep },
   { stage: 'prepare', most: 16, run: prepareStep },
   { stage: 'forward', most: 16, run: forwardStep },
 ];
 
 /** Deliveries to one domain at once: one that does not answer must not hold up the others. */
-const MOST_PER_DOMAIN = 4;
+const MOST_PER_DOMAIN = 8;
 /** Longer than any step may take; then its work counts as abandoned. */
 const LEASE_MS = 15 * 60_000;
 const STOP_MS = 5_000;
@@ -90,26 +90,38 @@ export function startWorker(world: World): Worker {
     return taken;
   }
 
+  /** As much as there are hands for, in one go: each claim waits for the disk. */
   async function takeWork(step: Step): Promise<boolean> {
     const { stage } = step;
-    for (let taken = false; ; taken = true) {
-      const same = [...underWay.values()].filter((other) => other.step === step);
-      if (stopped || same.length >= step.most) return taken;
-      const notDomains = stage === 'transmit' ? crowded(same.map(({ domain }) => domain)) : [];
-      const work = await claim(scope, { stage, now: host.now(), owner, leaseMs: LEASE_MS, notDomains });
-      if (!work) return taken;
-      const run = step
-        .run(world, work)
-        .catch((error: unknown) => {
-          report(error);
-          return setBack(world, work, error).catch(report);
-        })
-        .finally(() => {
-          underWay.delete(run);
-          nudge();
-        });
-      underWay.set(run, { step, domain: work.recipients[0]?.domain ?? '' });
-    }
+    const same = [...underWay.values()].filter((other) => other.step === step);
+    const most = step.most - same.length;
+    if (stopped || most <= 0) return false;
+    const busy = countOf(stage === 'transmit' ? same.map(({ domain }) => domain) : []);
+    const works = await claim(scope, {
+      stage,
+      now: host.now(),
+      owner,
+      leaseMs: LEASE_MS,
+      most,
+      notDomains: [...busy].filter(([, count]) => count >= MOST_PER_DOMAIN).map(([domain]) => domain),
+      roomFor: (domain) => (stage === 'transmit' ? MOST_PER_DOMAIN - (busy.get(domain) ?? 0) : most),
+    });
+    for (const work of works) doWork(step, work);
+    return works.length > 0;
+  }
+
+  function doWork(step: Step, work: Claim): void {
+    const run = step
+      .run(world, work)
+      .catch((error: unknown) => {
+        report(error);
+        return setBack(world, work, error).catch(report);
+      })
+      .finally(() => {
+        underWay.delete(run);
+        nudge();
+      });
+    underWay.set(run, { step, domain: work.recipients[0]?.domain ?? '' });
   }
 
   function setAlarm(due: Due): void {
@@ -158,12 +170,11 @@ export function startWorker(world: World): Worker {
   };
 }
 
-/** The domains that have as many deliveries under way as they may. */
-function crowded(domains: readonly string[]): string[] {
+const countOf = (domains: readonly string[]): Map<string, number> => {
   const counts = new Map<string, number>();
   for (const domain of domains) counts.set(domain, (counts.get(domain) ?? 0) + 1);
-  return [...counts].filter(([, count]) => count >= MOST_PER_DOMAIN).map(([domain]) => domain);
-}
+  return counts;
+};
 
 /** Recipients whose next notice did not come in time. Before any sending, so that nothing leaves that was given up. */
 async function expireTimers(world: World): Promise<void> {

@@ -28,6 +28,8 @@ export interface GroupedDatabase {
 
 /** More wait for one flush at most. */
 const LARGEST_GROUP = 64;
+/** Rounds of the event loop that a flush waits for more, at most. */
+const MOST_TURNS = 8;
 
 /** The SQLite dialect with commits in groups. */
 export function groupedDialect(database: GroupedDatabase): Dialect {
@@ -100,17 +102,26 @@ function groupedDriver(database: GroupedDatabase): Driver {
   const schedule = (): void => {
     if (scheduled) return;
     scheduled = true;
-    void nextTurn().then(() => {
-      scheduled = false;
-      if (taken) due = true;
-      else flush();
-    });
+    void gather();
+  };
+  /** As long as each turn brings somebody new, the next one may as well. */
+  const gather = async (): Promise<void> => {
+    let before: number;
+    let turns = 0;
+    do {
+      before = waiting.length;
+      await nextTurn();
+    } while (waiting.length > before && ++turns < MOST_TURNS);
+    scheduled = false;
+    if (taken) due = true;
+    else flush();
   };
   /** Resolves when all that was done so far is on the disk. */
-  const onDisk = (): Promise<void> => {
-    schedule();
-    return new Promise((resolve, reject) => waiting.push({ resolve, reject }));
-  };
+  const onDisk = (): Promise<void> =>
+    new Promise((resolve, reject) => {
+      waiting.push({ resolve, reject });
+      schedule();
+    });
   const take = async (): Promise<void> => {
     if (taken) await new Promise<void>((resolve) => queue.push(resolve));
     taken = true;

@@ -64,17 +64,31 @@ export interface ClaimOptions {
   readonly now: number;
   readonly owner: string;
   readonly leaseMs: number;
+  /** Works at most. */
+  readonly most: number;
   /** Domains to leave alone for now. */
   readonly notDomains?: readonly string[];
+  /** Of these works, at most so many for one domain; no bound by default. */
+  readonly roomFor?: (domain: string) => number;
 }
 
-/** Takes the work that is due longest, or gives undefined. A message waits for the one that it follows. */
-export async function claim(scope: Scope, options: ClaimOptions): Promise<Claim | undefined> {
-  const { stage, now, owner, leaseMs, notDomains = [] } = options;
-  const first = await scope.db
+/** Rows looked at for each work that is wanted: a message may have several recipients. */
+const ROWS_A_WORK = 4;
+
+/**
+ * Takes the work that is due longest, in one transaction; none when there is none. A message waits for the one that it
+ * follows.
+ */
+export async function claim(scope: Scope, options: ClaimOptions): Promise<Claim[]> {
+  const { stage, now, most, notDomains = [], roomFor = () => most } = options;
+  const rows = await scope.db
     .selectFrom('recipient')
-    .select(['message_id', 'envelope_id', 'domain'])
-    .where('tenant', '=', scope.tenant)
+    .innerJoin('message', (join) =>
+      join.onRef('message.tenant', '=', 'recipient.tenant').onRef('message.id', '=', 'recipient.message_id'),
+    )
+    .selectAll('message')
+    .select(['recipient.envelope_id', 'recipient.domain'])
+    .where('recipient.tenant', '=', scope.tenant)
     .where('stage', '=', stage)
     .where('next_at', '<=', now)
     .where((is) => is.or([is('lease_until', 'is', null), is('lease_until', '<=', now)]))
@@ -82,27 +96,52 @@ export async function claim(scope: Scope, options: ClaimOptions): Promise<Claim 
     // only what we say ourselves follows something, and only its preparing waits
     .$if(stage === 'prepare', (query) => query.where(followsNothing))
     .orderBy('next_at')
-    .limit(1)
-    .executeTakeFirst();
-  if (!first) return undefined;
-  return atomically(scope, async ({ db, tenant }) => {
-    let update = db
-      .updateTable('recipient')
-      .set({ lease_owner: owner, lease_until: now + leaseMs })
-      .where('tenant', '=', tenant)
-      .where('message_id', '=', first.message_id)
-      .where('stage', '=', stage)
-      // as an expression, so that the key is used and not the index of all that is due
-      .where(sql`next_at + 0`, '<=', now)
-      .where((is) => is.or([is('lease_until', 'is', null), is('lease_until', '<=', now)]));
-    if (stage === 'transmit') {
-      update = update.where('envelope_id', '=', first.envelope_id).where('domain', '=', first.domain);
+    .limit(most * ROWS_A_WORK)
+    .execute();
+  const works = new Map<string, FirstRow>();
+  const domains = new Map<string, number>();
+  for (const { envelope_id, domain, ...message } of rows) {
+    const work = stage === 'transmit' ? `${message.id} ${envelope_id} ${domain}` : message.id;
+    const same = domains.get(domain) ?? 0;
+    if (works.has(work) || works.size >= most || same >= roomFor(domain)) continue;
+    works.set(work, { message, envelope_id, domain });
+    domains.set(domain, same + 1);
+  }
+  if (works.size === 0) return [];
+  return atomically(scope, async (inside) => {
+    const claims: Claim[] = [];
+    for (const work of works.values()) {
+      const recipients = await leased(inside, work, options);
+      if (recipients.length > 0) claims.push({ message: work.message, recipients });
     }
-    const recipients = await update.returningAll().execute();
-    if (recipients.length === 0) return undefined;
-    const message = await messageOf({ db, tenant }, first.message_id);
-    return message && { message, recipients: recipients.sort(byAddress) };
+    return claims;
   });
+}
+
+/** The first row of a work. */
+type FirstRow = { readonly message: MessageRow } & Pick<RecipientRow, 'envelope_id' | 'domain'>;
+
+/** Takes the rows of a work that nobody else took meanwhile. */
+async function leased(
+  { db, tenant }: Scope,
+  { message, envelope_id, domain }: FirstRow,
+  { stage, now, owner, leaseMs }: ClaimOptions,
+): Promise<RecipientRow[]> {
+  const rows = await db
+    .updateTable('recipient')
+    .set({ lease_owner: owner, lease_until: now + leaseMs })
+    .where('tenant', '=', tenant)
+    .where('message_id', '=', message.id)
+    .where('stage', '=', stage)
+    // as an expression, so that the key is used and not the index of all that is due
+    .where(sql`next_at + 0`, '<=', now)
+    .where((is) => is.or([is('lease_until', 'is', null), is('lease_until', '<=', now)]))
+    .$if(stage === 'transmit', (query) =>
+      query.where('envelope_id', '=', envelope_id).where('domain', '=', domain),
+    )
+    .returningAll()
+    .execute();
+  return rows.sort(byAddress);
 }
 
 const byAddress = (a: RecipientRow, b: RecipientRow): number => (a.address < b.address ? -1 : 1);

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { sql } from 'kysely';
 import type { MessageRow, NoticeTable, RecipientRow } from './schema.ts';
 import type { Scope } from './scope.ts';
 
@@ -10,6 +11,9 @@ export interface Tracked {
   readonly message: MessageRow;
   readonly recipient: RecipientRow;
 }
+
+/** As an expression, so that the Message-ID is looked up, and not every message in the order of its time. */
+const byTime = sql`received_at + 0`;
 
 /** Messages of ours with this Message-ID that one of `addresses` (lower case) is a recipient of, newest first. */
 export async function trackedBy(
@@ -24,7 +28,7 @@ export async function trackedBy(
     .where('direction', '=', 'out')
     .where('kind', '=', 'message')
     .where('internet_id', '=', internetId)
-    .orderBy('received_at', 'desc')
+    .orderBy(byTime, 'desc')
     .execute();
   const found: Tracked[] = [];
   for (const message of messages) {
@@ -78,7 +82,7 @@ export async function latestNamed(
     .where('tenant', '=', tenant)
     .where('direction', '=', 'out')
     .where('internet_id', '=', internetId)
-    .orderBy('received_at', 'desc')
+    .orderBy(byTime, 'desc')
     .executeTakeFirst();
 }
 

@@ -69,11 +69,15 @@ async function measure(
     const a = await world.start('a', core);
     const b = await world.start('b', core);
     const peak: [number, number] = [0, 0];
-    const look = async (): Promise<void> => {
+    /** How many are confirmed. */
+    const look = async (): Promise<number> => {
+      let confirmed = 0;
       for (const [i, life] of [a, b].entries()) {
-        const answer = await life.ask<{ resident: number }>({ memory: true });
+        const answer = await life.ask<{ resident: number; confirmed: number }>({ watch: true });
         peak[i] = Math.max(peak[i]!, answer?.resident ?? 0);
+        confirmed += answer?.confirmed ?? 0;
       }
+      return confirmed;
     };
     await confirmed(a, octets, Math.min(50, count), 'warm', 0, look);
     const started = host.mono();
@@ -94,17 +98,9 @@ async function confirmed(
   count: number,
   prefix: string,
   before: number,
-  look: () => Promise<void>,
+  look: () => Promise<number>,
 ): Promise<void> {
   const wanted = { from: 'user@a.example', to: ['user@b.example'], octets, requests: false };
   await life.ask({ load: { wanted, prefix, count, atOnce: 8 } });
-  for (;;) {
-    await look();
-    const answer = await life.ask<{ rows: { state: string; direction: string; n: number }[] }>({
-      count: true,
-    });
-    const done = answer?.rows.find(({ state, direction }) => state === 'processed' && direction === 'out');
-    if (Number(done?.n ?? 0) >= before + count) return;
-    await sleep(50);
-  }
+  while ((await look()) < before + count) await sleep(50);
 }

@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { Addr, Observation } from '../../src/net/host.ts';
 import { realHost } from '../../src/net/real.ts';
 import { keyPool } from '../../src/pki/keys.ts';
+import { keptConnections } from '../../src/smtp/kept-connections.ts';
 import { type ReceiverOptions, type SmtpReceiver, serveSmtp } from '../../src/smtp/receiver.ts';
 import { smtpReply } from '../../src/smtp/reply.ts';
 import { deliver, type SmtpMessage } from '../../src/smtp/sender.ts';
@@ -265,5 +266,98 @@ describe('limits of connections', () => {
     expect(await first).toContain('421 4.3.2 Shutting down');
     await closing;
     expect((await send({})).error?.code).toBe('refused');
+  });
+});
+
+describe('kept connections', () => {
+  const kept = async (options: Partial<ReceiverOptions> = {}) => {
+    const world = await start(options);
+    const connections = keptConnections(world.host);
+    const bring = (message: Partial<SmtpMessage> = {}) =>
+      deliver(
+        world.host,
+        world.receiver.addr,
+        { helo: 'a.example', mailFrom: 'x@a.example', rcptTo: ['y@b.example'], bytes, ...message },
+        connections,
+      );
+    const conns = () =>
+      world.events.flatMap(({ dir, conn }) => (dir === 'in' && conn !== undefined ? [conn] : []));
+    return { ...world, connections, bring, conns };
+  };
+  const bytes = Buffer.from('Subject: s\r\n\r\ntext\r\n');
+
+  it('carry one message after the other', async () => {
+    const { bring, conns, connections, messages } = await kept();
+    for (let i = 0; i < 3; i++) expect(said(await bring())).toEqual({ 'y@b.example': 250 });
+    expect(conns()).toEqual([1, 1, 1]);
+    expect(messages).toHaveLength(3);
+    await connections.close();
+    await bring();
+    expect(conns().at(-1)).toBe(2);
+  });
+
+  it('carry only for who said the same name', async () => {
+    const { bring, conns, connections } = await kept();
+    await bring();
+    await bring({ helo: 'other.example' });
+    expect(conns()).toEqual([1, 2]);
+    await connections.close();
+  });
+
+  it('are not kept after a refusal', async () => {
+    const { bring, conns, connections } = await kept();
+    await bring({ rcptTo: ['no@b.example'] });
+    await bring();
+    expect(conns()).toEqual([1, 2]);
+    await connections.close();
+  });
+
+  it.each([
+    ['takes one message a connection', 421],
+    ['wants nothing more on this one', 451],
+  ])('make room for a new one when the server %s', async (_, code) => {
+    const seen = new Set<number>();
+    const { bring, conns, connections } = await kept({
+      reply: (proposed, { stage, session }) => {
+        if (stage === 'content') seen.add(session.id);
+        return stage === 'MAIL' && seen.has(session.id) ? smtpReply(code, '4.7.0 Enough') : proposed;
+      },
+    });
+    for (let i = 0; i < 2; i++) expect(said(await bring())).toEqual({ 'y@b.example': 250 });
+    expect(conns()).toEqual([1, 2]);
+    await connections.close();
+  });
+
+  it('make room for a new one when the server is gone and back', async () => {
+    const { bring, receiver, host, connections, messages } = await kept();
+    await bring();
+    await receiver.close();
+    open.splice(open.indexOf(receiver), 1);
+    const again = await serveSmtp(host, {
+      at: receiver.addr,
+      hostname: 'mx.b.example',
+      onRecipient: () => undefined,
+      onMessage: async () => smtpReply(250, '2.6.0 Stored'),
+    });
+    open.push(again);
+    expect(said(await bring())).toEqual({ 'y@b.example': 250 });
+    expect(messages).toHaveLength(1);
+    await connections.close();
+  });
+
+  it('leave a message unconfirmed that was sent and not answered, and do not send it twice', async () => {
+    let count = 0;
+    const { bring, connections, messages } = await kept({
+      async onMessage({ mailFrom, rcptTo, bytes: content, session }) {
+        messages.push({ mailFrom, rcptTo, text: Buffer.from(content).toString(), tls: session.tls });
+        if (++count > 1) await new Promise(() => undefined);
+        return smtpReply(250, '2.6.0 Stored');
+      },
+    });
+    await bring();
+    const outcome = await bring({ deadlineMs: 200 });
+    expect(outcome).toMatchObject({ unconfirmed: true, error: { code: 'timeout' } });
+    expect(messages).toHaveLength(2);
+    await connections.close();
   });
 });

@@ -68,8 +68,8 @@ const recipient = (address: string, more: Partial<NewQueued> = {}): NewQueued =>
   timer_at: 9000,
   ...more,
 });
-const lease = (stage: 'open' | 'prepare' | 'transmit', now: number) =>
-  claim(scope, { stage, now, owner: 'node/me', leaseMs: 100 });
+const lease = async (stage: 'open' | 'prepare' | 'transmit', now: number) =>
+  (await claim(scope, { stage, now, owner: 'node/me', leaseMs: 100, most: 1 }))[0];
 const names = (work: Awaited<ReturnType<typeof lease>>) =>
   work && [work.message.id, ...work.recipients.map((row) => row.address).sort()];
 
@@ -109,10 +109,35 @@ describe('queue', () => {
       recipient('y@c.example', sent),
     ]);
     for (const row of await recipientsOf(scope, '1')) await advance(scope, row, { envelope_id: 'e1' });
-    const spared = { stage: 'transmit' as const, now: 2000, owner: 'me', leaseMs: 1 };
-    expect(await claim(scope, { ...spared, notDomains: ['b.example', 'c.example'] })).toBeUndefined();
+    const spared = { stage: 'transmit' as const, now: 2000, owner: 'me', leaseMs: 1, most: 9 };
+    expect(await claim(scope, { ...spared, notDomains: ['b.example', 'c.example'] })).toEqual([]);
     expect(names(await lease('transmit', 2000))).toEqual(['1', 'y@b.example', 'z@b.example']);
     expect(names(await lease('transmit', 2000))).toEqual(['1', 'y@c.example']);
+  });
+
+  it('gives as much at once as is wanted, and for each domain as there is room', async () => {
+    const sent = { stage: 'transmit' as const };
+    for (const id of ['1', '2', '3', '4']) {
+      const domain = id === '3' ? 'c.example' : 'b.example';
+      await enqueue(scope, message(id), [
+        recipient(`y@${domain}`, { ...sent, next_at: 1000 + Number(id) }),
+        recipient(`z@${domain}`, { ...sent, next_at: 1000 + Number(id) }),
+      ]);
+      for (const row of await recipientsOf(scope, id)) await advance(scope, row, { envelope_id: `e${id}` });
+    }
+    const wanted = { stage: 'transmit' as const, now: 2000, owner: 'me', leaseMs: 100 };
+    const roomFor = (domain: string) => (domain === 'b.example' ? 1 : 5);
+    expect((await claim(scope, { ...wanted, most: 9, roomFor })).map(names)).toEqual([
+      ['1', 'y@b.example', 'z@b.example'],
+      ['3', 'y@c.example', 'z@c.example'],
+    ]);
+    expect((await claim(scope, { ...wanted, most: 1 })).map(names)).toEqual([
+      ['2', 'y@b.example', 'z@b.example'],
+    ]);
+    expect((await claim(scope, { ...wanted, most: 9 })).map(names)).toEqual([
+      ['4', 'y@b.example', 'z@b.example'],
+    ]);
+    expect(await claim(scope, { ...wanted, most: 9 })).toEqual([]);
   });
 
   it('lets a message wait for the one that it follows', async () => {
@@ -169,7 +194,7 @@ describe('tenants', () => {
     expect(await readMailboxItem(other, item!.id)).toBeUndefined();
     expect(await recipientsOf(other, '1')).toEqual([]);
     expect(await nextDue(other)).toEqual(nothing);
-    expect(await claim(other, { stage: 'prepare', now: 5000, owner: 'me', leaseMs: 1 })).toBeUndefined();
+    expect(await claim(other, { stage: 'prepare', now: 5000, owner: 'me', leaseMs: 1, most: 9 })).toEqual([]);
     await enqueue(other, message('1'), [recipient('y@b.example')]);
     await expect(getBlob(other, await putBlob(scope, Buffer.from('secret')))).rejects.toThrow(/lacks/);
   });

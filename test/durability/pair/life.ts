@@ -8,16 +8,31 @@ import { createPrivateKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { createHisp } from '../../../src/hisp/hisp.ts';
-import type { Host } from '../../../src/net/host.ts';
+import type { Host, Observation } from '../../../src/net/host.ts';
 import { realHost } from '../../../src/net/real.ts';
 import { parseCertificate } from '../../../src/pki/certificate.ts';
 import { openStore } from '../../../src/store/open.ts';
 import { anchorOf } from '../../../src/trust/anchors.ts';
+import { selfSigned } from '../../smtp/self-signed.ts';
 import { letterOf, type Wanted } from './letters.ts';
-import type { LifeConfig } from './world.ts';
+import { type LifeConfig, PASSWORD } from './world.ts';
 
+/** Messages of ours that were confirmed, as the evidence has it: asking the store would be work of its own. */
+let confirmed = 0;
+const events = {
+  emit: ({ kind, summary }: Observation) => {
+    const stage = summary && typeof summary === 'object' && 'stage' in summary ? summary.stage : undefined;
+    if (kind === 'message' && stage === 'processed') confirmed += 1;
+    return 0;
+  },
+};
 const config = JSON.parse(readFileSync(process.argv[2]!, 'utf8')) as LifeConfig;
-const real = realHost({ name: config.side, resolvers: [config.dns], routes: { entries: config.routes } });
+const real = realHost({
+  name: config.side,
+  resolvers: [config.dns],
+  events,
+  routes: { entries: config.routes },
+});
 /** The clock of all its lives is one: it never goes back. */
 const { haste, began } = config;
 /** Waits from here on are the HISP's own: for its next attempt, for a notice. */
@@ -58,6 +73,16 @@ const hisp = createHisp(host, {
     },
   ],
   smtp: { listen: [config.listen] },
+  submission: {
+    listen: [config.submission],
+    tls: selfSigned(),
+    accounts: {
+      authenticate: async ({ name, password }) =>
+        password === PASSWORD
+          ? { ok: true, user: { tenant: config.side, account: name, addresses: [`user@${domain}`] } }
+          : { ok: false, reason: 'credentials' },
+    },
+  },
   store,
   timers: { deliverMs: 120_000 * haste },
   fetch: { allowPrivate: () => true },
@@ -72,7 +97,7 @@ for await (const line of createInterface({ input: process.stdin })) {
     submit?: Wanted;
     load?: { wanted: Omit<Wanted, 'id'>; prefix: string; count: number; atOnce: number };
     count?: true;
-    memory?: true;
+    watch?: true;
   };
   if (command.submit) {
     const { from, to } = command.submit;
@@ -108,7 +133,7 @@ for await (const line of createInterface({ input: process.stdin })) {
       .executeTakeFirstOrThrow();
     say({ rows, queued: Number(queued) });
   } else {
-    say({ resident: process.memoryUsage.rss() });
+    say({ resident: process.memoryUsage.rss(), confirmed });
   }
 }
 await hisp.stop();
