@@ -12,6 +12,7 @@ import type { FolderTable, MailboxItemTable, MailboxTable } from './mailbox-sche
 import type { ForwardTable, UnmatchedTable } from './notification-schema.ts';
 import type { PublicationSchema } from './publication.ts';
 import type { TenancySchema } from './tenancy-schema.ts';
+import type { WatchSchema } from './watch-schema.ts';
 
 /** Octets that rows refer to by their SHA-256, kept once: ciphertext, messages, notices. */
 export interface BlobTable {
@@ -170,7 +171,8 @@ export interface Schema
     CalendarSchema,
     CustodySchema,
     DirectorySchema,
-    PublicationSchema {
+    PublicationSchema,
+    WatchSchema {
   blob: BlobTable;
   message: MessageTable;
   recipient: RecipientTable;

@@ -14,6 +14,7 @@ import { mailboxes } from './006-mailboxes.ts';
 import { tenancy } from './007-tenancy.ts';
 import { directory } from './008-directory.ts';
 import { publication } from './009-publication.ts';
+import { watch } from './009-watch.ts';
 import type { ColumnKinds, Step } from './columns.ts';
 
 const STEPS: Readonly<Record<string, Step>> = {
@@ -25,6 +26,7 @@ const STEPS: Readonly<Record<string, Step>> = {
   '007-tenancy': tenancy,
   '008-directory': directory,
   '009-publication': publication,
+  '009-watch': watch,
 };
 
 /** Brings the tables up to date. @throws {Error} what the database said */
