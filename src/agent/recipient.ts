@@ -27,7 +27,13 @@ export async function decideRecipient(
   context: AgentContext,
   parts: AgentParts,
 ): Promise<Decided> {
-  const search = openSearch(context.host, address, parts.discovery, resolverOf(context, parts));
+  const search = openSearch(
+    context.host,
+    address,
+    parts.discovery,
+    resolverOf(context, parts),
+    context.fetcher,
+  );
   for (;;) {
     const discovery = await search.next();
     const decision = await decideOutbound(sender, address, discovery, context, parts);

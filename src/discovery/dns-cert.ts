@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { ask, countText, keep, type Notebook, startStep } from './notebook.ts';
+import { unlessFailed, withFetched } from './by-url.ts';
+import { ask, countText, keep, type Notebook, note, startStep } from './notebook.ts';
 import type { Visit } from './parts.ts';
 import type { Level } from './types.ts';
 
@@ -24,12 +25,15 @@ export async function askCert(book: Notebook, level: Level): Promise<Visit> {
   const before = book.candidates.length;
   switch (answer.outcome) {
     case 'answer': {
-      const gathered = parts.cert.gather(parts.cert.choose(answer.records).map(parts.cert.read));
+      const read = parts.cert.choose(answer.records).map(parts.cert.read);
+      const { readings, failed } = await withFetched(book, name, read);
+      const gathered = unlessFailed(parts.cert.gather(readings), failed);
       const outcome = end({
         outcome: keep(book, { level, where: name, event: evidence.event }, gathered),
         detail: countText(gathered),
         ...evidence,
       });
+      noteDomainCertificate(book, level, name, evidence.event, before);
       return { level, outcome, nxdomain, candidates: book.candidates.length - before };
     }
     case 'unknown':
@@ -45,4 +49,23 @@ export async function askCert(book: Notebook, level: Level): Promise<Visit> {
       });
       return { level, outcome: 'absent', nxdomain, candidates: 0 };
   }
+}
+
+/** A domain's certificate at the name of an address works, and hides what LDAP has: most likely a wildcard record. */
+function noteDomainCertificate(
+  book: Notebook,
+  level: Level,
+  name: string,
+  event: number,
+  before: number,
+): void {
+  if (level !== 'address-dns') return;
+  const { names } = book;
+  const found = book.candidates.slice(before).some(({ certificate }) => {
+    const emails = certificate?.emails.map((email) => email.toLowerCase()) ?? [];
+    const domains = certificate?.dnsNames.map((domain) => domain.toLowerCase()) ?? [];
+    return !emails.includes(names.address) && domains.includes(names.domain);
+  });
+  if (!found) return;
+  note(book, 'noted.domain-at-address', { name, domain: names.domain }, event, 'RFC 4592');
 }

@@ -5,6 +5,7 @@
  */
 import type { DnsAnswer, LookupType, Resolver } from '../dns/client.ts';
 import { DnsError } from '../dns/error.ts';
+import type { Fetcher } from '../http/fetch.ts';
 import type { Host } from '../net/host.ts';
 import type { Finding, ObservedParams } from '../outcome/check.ts';
 import type { DiscoveryParts, Gathered, Names, Reading } from './parts.ts';
@@ -15,6 +16,8 @@ export interface Notebook {
   readonly host: Host;
   readonly parts: DiscoveryParts;
   readonly resolver: Resolver;
+  /** For certificates that a record only points at; without it they count as nothing. */
+  readonly fetcher?: Pick<Fetcher, 'get'>;
   readonly names: Names;
   readonly steps: Step[];
   readonly asked: string[];

@@ -6,8 +6,9 @@
  */
 import type { DnsAnswer, ResolverParts } from '../dns/client.ts';
 import type { ResourceRecord } from '../dns/records.ts';
+import type { Fetcher } from '../http/fetch.ts';
 import type { LdapEntry } from '../ldap/entries.ts';
-import type { Random } from '../net/host.ts';
+import type { Host, Random } from '../net/host.ts';
 import type { Finding } from '../outcome/check.ts';
 import type { Certificate } from '../pki/certificate.ts';
 import type { Level, Outcome } from './types.ts';
@@ -26,6 +27,13 @@ export type Reading =
       readonly bytes: Uint8Array;
       readonly certificate?: Certificate;
       readonly unreadable?: string;
+      readonly notes: readonly Finding[];
+    }
+  /** Only where the certificate can be had (RFC 4398 §2.1). */
+  | {
+      readonly kind: 'url';
+      readonly url: string;
+      readonly certType: number;
       readonly notes: readonly Finding[];
     }
   /** Something else that counts as nothing: a list, a key, a record of another type. */
@@ -64,6 +72,8 @@ export interface CertParts {
   /** Which of the records at the name are looked at. */
   readonly choose: (records: readonly ResourceRecord[]) => readonly ResourceRecord[];
   readonly read: (record: ResourceRecord) => Reading;
+  /** With what URLs in records are fetched; given is what fetches from public addresses only (REQ-SEC-01). */
+  readonly fetcher: (guarded: Pick<Fetcher, 'get'>, host: Host) => Pick<Fetcher, 'get'>;
   readonly gather: (readings: readonly Reading[]) => Gathered;
 }
 
@@ -102,6 +112,8 @@ export interface DiscoveryLimits {
   /** Entries asked for per search. */
   readonly entries: number;
   readonly servers: number;
+  /** URLs of one name that are fetched. */
+  readonly urls: number;
   /** Certificates that are looked at. */
   readonly certificates: number;
 }

@@ -25,13 +25,10 @@ export function readCertRecord(record: ResourceRecord): Reading {
   const { data, name } = record;
   if (data.type !== 'CERT') return { kind: 'ignored', notes: [] };
   if (data.certType !== PKIX) {
-    const why = IGNORED.get(data.certType) ?? 'the type has no use in Direct';
-    return {
-      kind: 'ignored',
-      notes: [
-        note({ code: 'noted.record-ignored', params: { name, type: data.certType, why } }, 'REQ-DNS-06'),
-      ],
-    };
+    const url = URL_TYPES.get(data.certType)?.(data.payload);
+    if (url !== undefined) return { kind: 'url', url, certType: data.certType, notes: [] };
+    const why = URL_TYPES.has(data.certType) ? 'it holds no http URL' : 'the type has no use in Direct';
+    return ignoredRecord(name, data.certType, why);
   }
   const prefixed = OID_PREFIX.test(Buffer.from(data.payload.subarray(0, 4)).toString('hex'));
   const reading = readCertificateBytes(
@@ -43,10 +40,33 @@ export function readCertRecord(record: ResourceRecord): Reading {
   return { kind: 'ignored', notes: [note({ code: 'noted.record-ignored', params }, 'RFC 4398 §2.1')] };
 }
 
-const IGNORED = new Map([
-  [4, 'it holds only a URL (IPKIX)'],
-  [253, 'it holds only a URI'],
+/** A record that counts as nothing. */
+export const ignoredRecord = (name: string, type: number, why: string): Reading => ({
+  kind: 'ignored',
+  notes: [note({ code: 'noted.record-ignored', params: { name, type, why } }, 'REQ-DNS-06')],
+});
+
+/** A certificate that a record of this type only pointed at. */
+export function readFetched(name: string, type: number, url: string, body: Uint8Array): Reading {
+  const params = { name, type, url };
+  return readCertificateBytes(body, [
+    note({ code: 'noted.certificate-by-url', params }, 'REQ-DNS-16', 'RFC 4398 §2.1'),
+  ]);
+}
+
+/** IPKIX holds a URL and nothing else; URI ends it with NUL, and private data may follow (RFC 4398 §2.1). */
+const URL_TYPES = new Map([
+  [4, httpUrl],
+  [
+    253,
+    (payload: Uint8Array) => httpUrl(payload.includes(0) ? payload.subarray(0, payload.indexOf(0)) : payload),
+  ],
 ]);
+
+function httpUrl(octets: Uint8Array): string | undefined {
+  const text = Buffer.from(octets.subarray(0, 2048)).toString('latin1');
+  return octets.length <= 2048 && /^https?:\/\/[\x21-\x7e]+$/i.test(text) ? text : undefined;
+}
 
 /** A certificate in DER, as LDAP gives it. */
 export const readCertificateValue = (value: Uint8Array): Reading =>
@@ -69,7 +89,7 @@ export function gatherAll(readings: readonly Reading[]): Gathered {
   const seen = new Set<string>();
   return {
     readings: readings.filter((reading) => {
-      if (reading.kind === 'ignored') return true;
+      if (reading.kind !== 'certificate') return true;
       const id = sha256(reading.bytes);
       return !seen.has(id) && seen.add(id);
     }),

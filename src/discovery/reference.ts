@@ -52,7 +52,12 @@ export const referenceDiscovery: DiscoveryParts = {
   resolver: referenceResolver,
   hear: (answer) => answer,
   ownerName: (level, names) => (isAddressLevel(level) ? addressToName(names.address) : names.domain),
-  cert: { choose: (records) => records, read: readCertRecord, gather: gatherAll },
+  cert: {
+    choose: (records) => records,
+    read: readCertRecord,
+    fetcher: (guarded) => guarded,
+    gather: gatherAll,
+  },
   locate: srvTargets,
   orderServers: byPriorityAndWeight,
   families: ['A', 'AAAA'],
@@ -65,6 +70,7 @@ export const referenceDiscovery: DiscoveryParts = {
     recipients: 50,
     entries: 50,
     servers: 32,
+    urls: 3,
     certificates: 100,
   },
 };

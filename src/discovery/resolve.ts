@@ -4,6 +4,7 @@
  * @module
  */
 import { createResolver, type Resolver } from '../dns/client.ts';
+import type { Fetcher } from '../http/fetch.ts';
 import type { Host } from '../net/host.ts';
 import { askCert } from './dns-cert.ts';
 import { askServer, closeDirectory, type Directory, openDirectory } from './ldap-cert.ts';
@@ -27,13 +28,15 @@ export interface Search {
  *
  * @param parts how; the reference unless a peer is to be imitated
  * @param resolver default: one over the name servers of `host`
+ * @param fetcher for CERT records that hold only a URL; without it they count as nothing
  */
 export const discover = (
   host: Host,
   address: string,
   parts: DiscoveryParts = referenceDiscovery,
   resolver?: Resolver,
-): Promise<Discovery> => openSearch(host, address, parts, resolver).next();
+  fetcher?: Pick<Fetcher, 'get'>,
+): Promise<Discovery> => openSearch(host, address, parts, resolver, fetcher).next();
 
 /** Begins a search; nothing is asked before `next`. */
 export function openSearch(
@@ -41,6 +44,7 @@ export function openSearch(
   address: string,
   parts: DiscoveryParts = referenceDiscovery,
   resolver: Resolver = createResolver(host, parts.resolver),
+  fetcher?: Pick<Fetcher, 'get'>,
 ): Search {
   const names = namesOf(address);
   const normal = names?.address ?? address.toLowerCase();
@@ -62,6 +66,7 @@ export function openSearch(
     host,
     parts,
     resolver,
+    ...(fetcher && { fetcher: parts.cert.fetcher(fetcher, host) }),
     names,
     steps: [],
     asked: [],

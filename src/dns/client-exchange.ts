@@ -10,7 +10,7 @@ import { framed, messageFramer } from './framing.ts';
 import { CLASS_IN, type DnsMessage, decodeMessage, encodeMessage, makeQuery } from './message.ts';
 import { sameName } from './names.ts';
 import type { TypeName } from './records.ts';
-import type { Attempt } from './resolver-parts.ts';
+import type { Attempt, ResolverParts } from './resolver-parts.ts';
 
 export type Received =
   | { readonly message: DnsMessage; readonly ignored: readonly string[] }
@@ -26,14 +26,20 @@ export async function exchange(
   attempt: Attempt,
   name: string,
   type: TypeName,
+  believes: ResolverParts['believes'] = () => false,
 ): Promise<Received & { readonly id: number }> {
   const id = host.random.int(0x10000);
   const query = makeQuery(id, { name, type, class: CLASS_IN }, edns(attempt.edns));
   const ignored: string[] = [];
   const ask = attempt.transport === 'udp' ? askDatagram : askStream;
   try {
-    const take = (bytes: Uint8Array) => accept(bytes, query, ignored);
-    const result = await ask(host, attempt, encodeMessage(query), take, ignored);
+    const take = (bytes: Uint8Array) => accept(bytes, query, ignored, believes);
+    const stray = (): boolean => {
+      const counts = believes('source');
+      if (!counts) ignored.push('from another address or port');
+      return counts;
+    };
+    const result = await ask(host, attempt, encodeMessage(query), take, stray);
     return { ...result, ignored, id };
   } catch (error) {
     if (error instanceof NetError) return { error: error.code, ignored, id };
@@ -47,8 +53,13 @@ const edns = (udpSize: number | null) =>
 type Taken = { readonly message: DnsMessage } | { readonly error: string };
 
 /** Undefined: not the answer to this query. */
-function accept(bytes: Uint8Array, query: DnsMessage, ignored: string[]): Taken | undefined {
-  if (bytes.length < 12 || ((bytes[0]! << 8) | bytes[1]!) !== query.id) {
+function accept(
+  bytes: Uint8Array,
+  query: DnsMessage,
+  ignored: string[],
+  believes: ResolverParts['believes'],
+): Taken | undefined {
+  if (bytes.length < 12 || (((bytes[0]! << 8) | bytes[1]!) !== query.id && !believes('id'))) {
     ignored.push('another id');
     return undefined;
   }
@@ -72,7 +83,7 @@ function accept(bytes: Uint8Array, query: DnsMessage, ignored: string[]): Taken 
     sameName(question.name, wanted.name) &&
     question.type === wanted.type &&
     question.class === wanted.class;
-  if (!bare && !same) {
+  if (!bare && !same && !believes('question')) {
     ignored.push('another question');
     return undefined;
   }
@@ -86,7 +97,7 @@ async function askDatagram(
   attempt: Attempt,
   query: Uint8Array,
   take: Take,
-  ignored: string[],
+  countsFromElsewhere: () => boolean,
 ): Promise<Taken> {
   const port = await host.udp();
   let cancel: Cancel = () => undefined;
@@ -94,10 +105,7 @@ async function askDatagram(
     return await new Promise<Taken>((resolve, reject) => {
       cancel = host.timer(attempt.timeoutMs, () => resolve({ error: 'timeout' }));
       port.onMessage((bytes, from) => {
-        if (!sameAddr(from, attempt.server)) {
-          ignored.push('from another address or port');
-          return;
-        }
+        if (!sameAddr(from, attempt.server) && !countsFromElsewhere()) return;
         try {
           const taken = take(bytes);
           if (taken) resolve(taken);

@@ -109,10 +109,7 @@ async function lookUp(
     if (told.reading !== 'answer') return result(told.reading);
     const last = chain.at(-1) ?? name;
     const records = told.message!.answers.filter(
-      (record) =>
-        record.data.type === type &&
-        record.class === undefined &&
-        canonicalName(record.name) === canonicalName(last),
+      (record) => record.data.type === type && record.class === undefined && parts.owns(record, last),
     );
     if (records.length > 0) return result('answer', records);
     if (chain.length === before) return result('nodata');
@@ -179,6 +176,7 @@ async function askOne(
       { ...attempt, timeoutMs: Math.min(attempt.timeoutMs, left) },
       name,
       type,
+      parts.believes,
     );
     history.push(done);
     if (!message) continue;
@@ -193,10 +191,11 @@ async function tryOnce(
   attempt: Attempt,
   name: string,
   type: LookupType,
+  believes: ResolverParts['believes'],
 ): Promise<{ readonly done: DnsExchange; readonly message?: DnsMessage }> {
   const { server, transport, edns } = attempt;
   const started = host.now();
-  const received = await exchange(host, attempt, name, type);
+  const received = await exchange(host, attempt, name, type, believes);
   const ms = host.now() - started;
   const message = 'message' in received ? received.message : undefined;
   const error = 'error' in received ? received.error : isReferral(received.message) ? 'referral' : undefined;

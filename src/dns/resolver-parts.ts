@@ -7,6 +7,7 @@
 import { type Addr, formatAddr } from '../net/host.ts';
 import { type DnsMessage, UDP_SIZE } from './message.ts';
 import { sameName } from './names.ts';
+import type { ResourceRecord } from './records.ts';
 
 /** One question sent and what came of it. */
 export interface DnsExchange {
@@ -40,7 +41,14 @@ export interface ResolverParts {
   /** What to try next, from what was tried for this question; undefined: give up. */
   next(history: readonly DnsExchange[], servers: readonly Addr[]): Attempt | undefined;
   read(message: DnsMessage, exchange: DnsExchange): Reading;
+  /** Whether what came counts all the same, though this about it is not as it was asked (RFC 5452 §9). */
+  believes(fault: AnswerFault): boolean;
+  /** Whether a record in an answer about `name` counts (REQ-DNS-26). */
+  owns(record: ResourceRecord, name: string): boolean;
 }
+
+/** It has another id, is about another question, or comes from another address or port. */
+export type AnswerFault = 'id' | 'question' | 'source';
 
 export const UDP_TIMEOUT_MS = 1500;
 export const TCP_TIMEOUT_MS = 3000;
@@ -96,6 +104,9 @@ export const referenceResolver: ResolverParts = {
     if (answersItsQuestion(message)) return 'answer';
     return isReferral(message) ? 'retry' : 'nodata';
   },
+
+  believes: () => false,
+  owns: (record, name) => sameName(record.name, name),
 };
 
 const refusesEdns = ({ edns, rcode }: DnsExchange): boolean =>

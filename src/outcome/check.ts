@@ -42,6 +42,8 @@ export interface ObservedParams {
   // worth knowing, though nothing failed: what discovery and trust met on their way
   'noted.oid-prefix': { name: string };
   'noted.record-ignored': { name: string; type: number; why: string };
+  'noted.certificate-by-url': { name: string; type: number; url: string };
+  'noted.domain-at-address': { name: string; domain: string };
   'noted.value-duplicate': { where: string };
   'noted.target-alias': { target: string };
   'noted.server-partial': { server: string; why: string };
@@ -127,6 +129,10 @@ const OBSERVED: { readonly [C in ObservedCode]: (params: ObservedParams[C]) => s
   'noted.oid-prefix': (p) =>
     `the CERT record at ${p.name} has an OID in front of the certificate (RFC 4398 §2.1)`,
   'noted.record-ignored': (p) => `the CERT record of type ${p.type} at ${p.name} was ignored: ${p.why}`,
+  'noted.certificate-by-url': (p) =>
+    `the CERT record of type ${p.type} at ${p.name} holds a URL only; the certificate came from ${p.url}`,
+  'noted.domain-at-address': (p) =>
+    `${p.name}, the name of an address, answers with a certificate of the domain ${p.domain}, as a wildcard record does`,
   'noted.value-duplicate': (p) => `the same certificate stands more than once at ${p.where}`,
   'noted.target-alias': (p) => `the SRV target ${p.target} is an alias, which RFC 2782 forbids`,
   'noted.server-partial': (p) => `${p.server} answered only in part: ${p.why}`,

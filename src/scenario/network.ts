@@ -11,11 +11,17 @@ import type { Zone } from '../dns/zone.ts';
 import type { Case, Plan } from './cases.ts';
 import type { CertificateFact, HostFact } from './facts.ts';
 import { type Authority, makeAuthorities } from './fixtures/authorities.ts';
-import { type FixtureCertificate, factOf, makeCertificates } from './fixtures/certificates.ts';
+import {
+  certificatePage,
+  type FixtureCertificate,
+  factOf,
+  makeCertificates,
+} from './fixtures/certificates.ts';
 import { type PlacedFault, withFaults } from './fixtures/dns-faults.ts';
 import { ENDLESS_PORT, startEndless } from './fixtures/endless.ts';
+import { forging } from './fixtures/forged-answers.ts';
 import { startLdapServer } from './fixtures/ldap-servers.ts';
-import { startMailServers } from './fixtures/mail-servers.ts';
+import { addressOf, startMailServers } from './fixtures/mail-servers.ts';
 import { placesOf } from './fixtures/places.ts';
 import { type Published, publisher as pagesOf } from './fixtures/published.ts';
 import { publishedPlan } from './fixtures/publisher.ts';
@@ -92,7 +98,7 @@ export function buildNetwork(
   );
   const authorities = makeAuthorities(wanted, { web: webUrl(base, machines.web), base, at, vault });
   const certificates = plan.cases.flatMap((one, index) =>
-    makeCertificates(one, authorities, at, index * 3, vault),
+    makeCertificates(one, authorities, at, index * 3, vault, webUrl(base, machines.web)),
   );
   const sites = joinSites(plan.cases);
   const server = (site: Site, name: string): Machine => ground.machine(`${site.id}/${name}`);
@@ -145,13 +151,15 @@ export function buildNetwork(
         open.push(await startNameServer(machines.secondServer, () => copy, publisher, faults));
       }
       const { now } = machines.web.host;
-      const pages = pagesOf(authorities, webUrl(base, machines.web), at, now);
+      const ofAuthorities = pagesOf(authorities, webUrl(base, machines.web), at, now);
+      const pages = (path: string): Published | undefined =>
+        ofAuthorities(path) ?? certificatePage(certificates, path);
       open.push(
         await startWeb(machines.web.host, machines.web.at(80), (path) => pages(path) ?? page?.(path)),
       );
       if ([...authorities.values()].some(({ fixture }) => fixture.aia === 'huge'))
         open.push(await startEndless(machines.web.host, machines.web.at(ENDLESS_PORT)));
-      if ([...authorities.values()].some(({ fixture }) => fixture.aia === 'loopback'))
+      if (pointsHome(authorities, certificates))
         open.push(await startWeb(ground.machine('sut').host, { host: '127.0.0.1', port: 80 }, pages));
       for (const site of sites)
         open.push(
@@ -164,6 +172,14 @@ export function buildNetwork(
     },
   };
 }
+
+/** Whether a URL of the network leads to the machine of whoever fetches it. */
+const pointsHome = (
+  authorities: BuiltNetwork['authorities'],
+  certificates: readonly FixtureCertificate[],
+): boolean =>
+  [...authorities.values()].some(({ fixture }) => fixture.aia === 'loopback') ||
+  certificates.some(({ fixture }) => fixture.record?.url === 'private');
 
 function startNameServer(
   { host, at }: Machine,
@@ -181,7 +197,8 @@ function startNameServer(
     reply = answer(withFaults(reference, faults), loaded);
     return reply;
   };
-  return serveDns(host, { at: [at(53)], answer: (...asked) => current()(...asked), transports });
+  const asks: AnswerFunction = (...asked) => current()(...asked);
+  return serveDns(forging(host, asks, faults), { at: [at(53)], answer: asks, transports });
 }
 
 /** Where the authorities' web server is, for certificates to point at: without its port where the field has it. */
@@ -202,7 +219,11 @@ async function startSite(
       const caseId = owner(entry);
       return certificates.find((one) => one.case === caseId && one.role === role)!.bytes;
     };
-    return startLdapServer(host, at(389), fixture, octets, publisher);
+    const addr = {
+      ...at(fixture.port),
+      ...(fixture.family === 'ipv6' && { host: addressOf(server(name), fixture) }),
+    };
+    return startLdapServer(host, addr, fixture, octets, publisher);
   });
   return (await Promise.all(started)).filter((one) => one !== undefined);
 }

@@ -72,6 +72,12 @@ const certificate = z.strictObject({
         .boolean()
         .default(false)
         .describe('RFC 4398 §2.1 length octet and OID in front of the DER.'),
+      url: z
+        .enum(['ipkix', 'uri', 'private'])
+        .optional()
+        .describe(
+          'The record holds only where the certificate can be fetched. ipkix: type 4; uri: type 253; private: type 4, with an address of the machine of whoever fetches it.',
+        ),
     })
     .optional()
     .describe('How the CERT record is written.'),
@@ -139,6 +145,8 @@ const ldapServer = z.strictObject({
     .describe(
       'closed: refuses connections; silent: accepts and never answers; drips: answers an octet a second; endless: with 50 MB; nested: with values in values, 10,000 deep; no-address: its name does not resolve; refuses-bind, wants-tls: refuses the anonymous bind, for good or without TLS; no-bind: knows no bind, and answers searches; partial: gives what it has with sizeLimitExceeded; refers: adds a reference to another server.',
     ),
+  port: z.int().min(1).max(65_535).default(389),
+  family: z.enum(['ipv4', 'ipv6']).default('ipv4').describe('The only address that it has.'),
   contexts: z.array(text).min(1).default(['o=directory']),
   denies: z.array(text).default([]).describe('Contexts that answer insufficientAccessRights.'),
   at: z
@@ -161,9 +169,13 @@ const dnsFault = z.strictObject({
       'noerror-empty',
       'formerr-for-edns',
       'fragments-lost',
+      'forged-id',
+      'forged-question',
+      'forged-port',
+      'stray-record',
     ])
     .describe(
-      'truncated-empty: over UDP always TC=1 without records; truncated-at-512: over UDP never more than 512 octets, whatever EDNS says; rotated: another order of records each time; …-thrice: fails three times, then answers; silent-over-udp: answers over TCP alone; noerror-empty: NOERROR without records and without SOA; formerr-for-edns: refuses questions with EDNS; fragments-lost: UDP answers of more than 1232 octets do not come through.',
+      'truncated-empty: over UDP always TC=1 without records; truncated-at-512: over UDP never more than 512 octets, whatever EDNS says; rotated: another order of records each time; …-thrice: fails three times, then answers; silent-over-udp: answers over TCP alone; noerror-empty: NOERROR without records and without SOA; formerr-for-edns: refuses questions with EDNS; fragments-lost: UDP answers of more than 1232 octets do not come through; forged-…: before the right answer comes a forged one, with the records of the name "forged" below this one, and with another id, for another question or from another port; stray-record: the answer holds the records of that name beside its own.',
     ),
 });
 

@@ -50,7 +50,13 @@ export function createLookUp(context: ReturnType<typeof agentContext>): LookUp {
   return async (address, from) => {
     const started = host.mono();
     if (from === undefined) {
-      const discovery = await openSearch(host, address, referenceAgent.discovery, resolver).next();
+      const discovery = await openSearch(
+        host,
+        address,
+        referenceAgent.discovery,
+        resolver,
+        context.fetcher,
+      ).next();
       return { discovery, ms: host.mono() - started };
     }
     const { discovery, decision } = await decideRecipient(from, address, context, referenceAgent);

@@ -19,7 +19,13 @@ import { type Entry, readEntries, type Token } from './tokens.ts';
 /** A certificate to publish: bare DER, or with what its CERT record says of it. */
 export type Placed =
   | Uint8Array
-  | { readonly der: Uint8Array; readonly keyTag: number; readonly algorithm: number };
+  | {
+      readonly der: Uint8Array;
+      readonly keyTag: number;
+      readonly algorithm: number;
+      /** Type of the record, where `der` is something else (RFC 4398 §2.1). Default 1. */
+      readonly certType?: number;
+    };
 
 export interface MasterOptions {
   /** Name of the file in error texts. */
@@ -285,9 +291,13 @@ function placedData(run: Run, fields: Fields): RecordData[] {
   if (placed.length === 0)
     fail('there is no certificate of this name; correct the name or make the certificate');
   return placed.map((one) => {
-    const { der, keyTag, algorithm } =
-      one instanceof Uint8Array ? { der: one, keyTag: 0, algorithm: 0 } : one;
-    return { type: 'CERT', certType: 1, keyTag, algorithm, payload: der };
+    const {
+      der,
+      keyTag,
+      algorithm,
+      certType = 1,
+    } = one instanceof Uint8Array ? { der: one, keyTag: 0, algorithm: 0 } : one;
+    return { type: 'CERT', certType, keyTag, algorithm, payload: der };
   });
 }
 

@@ -67,7 +67,9 @@ import { tcAsEmpty } from './disc/tc-as-empty.ts';
 import { udpOnly } from './disc/udp-only.ts';
 import { useExpired } from './disc/use-expired.ts';
 import { weakOk } from './disc/weak-ok.ts';
+import { caseEchoLost } from './dns/case-echo-lost.ts';
 import { derGarbage } from './dns/der-garbage.ts';
+import { noAny } from './dns/no-any.ts';
 import { noMx } from './dns/no-mx.ts';
 import { noTcp } from './dns/no-tcp.ts';
 import { nxdomainOnEnt } from './dns/nxdomain-on-ent.ts';
@@ -118,7 +120,9 @@ export const behaviours: ReadonlyMap<string, AnyBehaviour> = new Map(
     expired,
     unpublished,
     wrongSan,
+    caseEchoLost,
     derGarbage,
+    noAny,
     noMx,
     noTcp,
     nxdomainOnEnt,

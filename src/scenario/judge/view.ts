@@ -210,13 +210,11 @@ export function viewOf(events: readonly Event[], blob: BlobReader): RunView {
         : [],
     ),
     reported: pick(events.filter(bySut), 'decision', decisionSummary, (event, decision) =>
-      decision.candidates
-        .flatMap(({ notes }) => notes)
-        .map((finding) => ({
-          event: event.n,
-          code: finding.code,
-          address: decision.to,
-        })),
+      [...decision.notes, ...decision.candidates.flatMap(({ notes }) => notes)].map((finding) => ({
+        event: event.n,
+        code: finding.code,
+        address: decision.to,
+      })),
     ),
   };
 }

@@ -63,9 +63,13 @@ function insideReason(plan: Plan, steps: readonly Step[], profile: TargetProfile
   const foreign = Object.entries(authorities).find(([name, one]) => one.trusted !== (name === 'root'));
   if (foreign?.[1].trusted) return `the target would have to trust a second anchor ("${foreign[0]}")`;
   if (Object.values(authorities).some(({ aia }) => aia === 'loopback' || aia === 'huge'))
-    return 'it needs servers on the machine of the system under test, or ports of the field';
+    return OWN_MACHINE;
+  const urls = plan.cases.flatMap(({ network }) => Object.values(network.certificates));
+  if (urls.some(({ record }) => record?.url === 'private')) return OWN_MACHINE;
   return undefined;
 }
+
+const OWN_MACHINE = 'it needs servers on the machine of the system under test, or ports of the field';
 
 /** Steps that change the system under test itself. */
 const INSIDE: Readonly<Record<string, string | undefined>> = {

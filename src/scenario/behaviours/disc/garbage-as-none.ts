@@ -8,7 +8,7 @@ export const garbageAsNone: Behaviour = {
   apply: inCert((parts) => ({
     gather: (readings) =>
       parts.gather(
-        readings.filter((reading) => reading.kind === 'ignored' || reading.unreadable === undefined),
+        readings.filter((reading) => reading.kind !== 'certificate' || reading.unreadable === undefined),
       ),
   })),
 };

@@ -109,7 +109,11 @@ function fateOf(
 const noted = (note: Finding, evidence: readonly number[], { cites }: Scope): Finding => ({
   ...note,
   level:
-    note.code === 'noted.oid-prefix' ? 'fail' : note.code === 'noted.record-ignored' ? 'warn' : note.level,
+    note.code === 'noted.oid-prefix'
+      ? 'fail'
+      : note.code === 'noted.record-ignored' || note.code === 'noted.certificate-by-url'
+        ? 'warn'
+        : note.level,
   evidence,
   cites: note.cites.length > 0 ? note.cites : cites,
 });
