@@ -19,7 +19,7 @@ const found = await ruin({
   },
 });
 const { lost, corrupt, twice, noOutcome, toldWrongly } = found;
-say(`acknowledged         ${found.acknowledged} messages`);
+say(`acknowledged         ${found.acknowledged} messages, ${found.byMail} of them to mail programs`);
 say(`not acknowledged     ${found.unsaid} more were made by a process that died before it could say so`);
 say(`lost                 ${lost.length}`);
 say(`corrupt              ${corrupt.length}`);

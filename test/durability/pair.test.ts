@@ -18,4 +18,5 @@ it(`two HISPs lose nothing and tell nobody twice, over ${KILLS} deaths of one or
     toldWrongly: [],
   });
   expect(acknowledged).toBeGreaterThanOrEqual(MESSAGES);
+  expect(found.byMail).toBeGreaterThan(0);
 });

@@ -73,14 +73,16 @@ const hisp = createHisp(host, {
     },
   ],
   smtp: { listen: [config.listen] },
-  submission: {
-    listen: [config.submission],
-    tls: selfSigned(),
-    accounts: {
-      authenticate: async ({ name, password }) =>
-        password === PASSWORD
-          ? { ok: true, user: { tenant: config.side, account: name, addresses: [`user@${domain}`] } }
-          : { ok: false, reason: 'credentials' },
+  edges: {
+    submission: {
+      listen: [config.submission],
+      tls: selfSigned(),
+      accounts: {
+        authenticate: async ({ name, password }) =>
+          password === PASSWORD
+            ? { ok: true, user: { tenant: config.side, account: name, addresses: [`user@${domain}`] } }
+            : { ok: false, reason: 'credentials' },
+      },
     },
   },
   store,

@@ -14,6 +14,7 @@ import { realHost } from '../../../src/net/real.ts';
 import { getBlob } from '../../../src/store/blobs.ts';
 import { openStore } from '../../../src/store/open.ts';
 import { scopeOf } from '../../../src/store/scope.ts';
+import { handIn } from './hand-in.ts';
 import { markOf, type Wanted } from './letters.ts';
 import { type Life, type PairWorld, pairWorld, SIDES, type Side } from './world.ts';
 
@@ -29,6 +30,8 @@ export interface RuinOptions {
 export interface Ruin {
   readonly kills: number;
   readonly acknowledged: number;
+  /** Those of them that a mail program handed in by SMTP, and was told 250 for. */
+  readonly byMail: number;
   /** Made by a process that died before it could say so; they count like the others. */
   readonly unsaid: number;
   readonly lost: readonly string[];
@@ -56,7 +59,8 @@ export async function ruin(options: RuinOptions): Promise<Ruin> {
   const world = await pairWorld(HASTE);
   try {
     const wanted = new Map<string, Wanted>();
-    const acknowledged = new Set<string>();
+    /** Whether a mail program handed it in, by id. */
+    const acknowledged = new Map<string, boolean>();
     await killing(world, options, wanted, acknowledged);
     await peace(world);
     const found = await inspect(world, wanted, acknowledged);
@@ -70,7 +74,7 @@ async function killing(
   world: PairWorld,
   { kills, messages, seed, onProgress }: RuinOptions,
   wanted: Map<string, Wanted>,
-  acknowledged: Set<string>,
+  acknowledged: Map<string, boolean>,
 ): Promise<void> {
   const random = seededRandom(seed);
   const lives = new Map<Side, Life>();
@@ -78,7 +82,8 @@ async function killing(
   let busy = true;
   let number = 0;
   let goal = messages / kills;
-  const writer = async (side: Side): Promise<void> => {
+  /** Every second writer is a mail program: what it was told 250 for counts. */
+  const writer = async (side: Side, byMail: boolean): Promise<void> => {
     while (busy) {
       // no more than what this death is for: a start takes its time, and the other side would write on and on
       if (acknowledged.size >= goal + IN_FLIGHT) {
@@ -87,12 +92,16 @@ async function killing(
       }
       const one = next(side, number++, random);
       wanted.set(one.id, one);
-      const answer = await lives.get(side)?.ask<{ submitted: string }>({ submit: one });
-      if (answer) acknowledged.add(one.id);
+      const answer = byMail
+        ? await handIn(world.config[side].submission, one)
+        : await lives.get(side)?.ask<{ submitted: string }>({ submit: one });
+      if (answer) acknowledged.set(one.id, byMail);
       else await sleep(20);
     }
   };
-  const writers = SIDES.flatMap((side) => Array.from({ length: IN_FLIGHT }, () => writer(side)));
+  const writers = SIDES.flatMap((side) =>
+    Array.from({ length: IN_FLIGHT }, (_, index) => writer(side, index % 2 === 0)),
+  );
   for (let killed = 0; killed < kills; killed++) {
     const victim = random.int(2) === 0 ? 'a' : 'b';
     goal = ((killed + 1) * messages) / kills;
@@ -143,7 +152,7 @@ async function peace(world: PairWorld): Promise<void> {
 async function inspect(
   world: PairWorld,
   wanted: ReadonlyMap<string, Wanted>,
-  acknowledged: ReadonlySet<string>,
+  acknowledged: ReadonlyMap<string, boolean>,
 ): Promise<Omit<Ruin, 'kills' | 'seconds'>> {
   const stores = {
     a: await openStore(host, { file: world.config.a.store }),
@@ -170,7 +179,7 @@ async function inspect(
       .execute();
     const sent = new Set(rows.map(({ internet_id }) => internet_id!.split('@')[0]!));
     made += sent.size;
-    for (const id of acknowledged) {
+    for (const id of acknowledged.keys()) {
       if (wanted.get(id)!.from === `user@${side}.example` && !sent.has(id)) lost.push(id);
     }
     for (const { internet_id, address, state, causes } of rows) {
@@ -203,6 +212,7 @@ async function inspect(
   const unsaid = made - acknowledged.size;
   return {
     acknowledged: acknowledged.size,
+    byMail: [...acknowledged.values()].filter(Boolean).length,
     unsaid,
     lost,
     corrupt,

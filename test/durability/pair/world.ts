@@ -31,6 +31,8 @@ export interface LifeConfig {
   readonly dns: Addr;
   readonly routes: readonly Route[];
   readonly listen: Addr;
+  /** Where its user hands in mail with the password `PASSWORD`. */
+  readonly submission: Addr;
   /** DER in base64, PKCS #8 in PEM. */
   readonly certificate: string;
   readonly key: string;
@@ -58,6 +60,8 @@ export interface Life {
   /** Lets it finish and stop. */
   stop(): Promise<void>;
 }
+
+export const PASSWORD = 'open sesame';
 
 const DAY = 86_400_000;
 const LOOPBACK = '127.0.0.1';
@@ -90,6 +94,7 @@ export async function pairWorld(haste = 1): Promise<PairWorld> {
   });
   const dns = await serveNames(host, sides);
   const ports = { a: await freePort(host), b: await freePort(host) };
+  const edges = { a: await freePort(host), b: await freePort(host) };
   const routes: Route[] = [
     ...SIDES.map((side) => ({
       from: { host: FIELD[side], port: 25 },
@@ -103,6 +108,7 @@ export async function pairWorld(haste = 1): Promise<PairWorld> {
     dns: dns.addrs[0]!,
     routes,
     listen: { host: LOOPBACK, port: ports[side] },
+    submission: { host: LOOPBACK, port: edges[side] },
     certificate: Buffer.from(sides[side].certificate.der).toString('base64'),
     key: sides[side].key.privateKey.export({ type: 'pkcs8', format: 'pem' }) as string,
     anchor: Buffer.from(root.certificate.der).toString('base64'),
