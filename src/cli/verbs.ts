@@ -94,6 +94,11 @@ export const VERBS: readonly Verb[] = [
     load: () => import('./target.ts'),
   },
   {
+    name: 'readiness',
+    summary: 'how ready a system outside is, from its saved runs: areas, causes, what to do',
+    load: () => import('./readiness.ts'),
+  },
+  {
     name: 'report',
     summary: 'judge a saved run again, from its evidence',
     load: () => import('./report.ts'),

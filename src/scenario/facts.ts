@@ -53,6 +53,8 @@ export const factsSchema = z.object({
     addresses: z.array(z.string()),
     /** Whether its own records can be read. */
     ours: z.boolean(),
+    /** Domains that it sends from: mail from elsewhere is a stranger's, and no evidence. Absent: all is its own. */
+    domains: z.array(z.string()).optional(),
   }),
   hosts: z.record(z.string(), hostFact),
   cases: z.record(z.string(), caseFact),

@@ -9,6 +9,8 @@ export { ScenarioFileError } from './file.ts';
 export { machineNames as machineNamesOf } from './fixtures/zones.ts';
 export { judge } from './judge/judge.ts';
 export type { ScenarioResult } from './judge/result.ts';
+export { type Candidate, readinessOf } from './readiness/readiness.ts';
+export type { Readiness } from './readiness/schema.ts';
 export { ansi, consoleReport, plain, scenarioLines, scenarioName, summaryLine } from './report/console.ts';
 export { junitReport } from './report/junit.ts';
 export { runReport, scenarioReport } from './report/report.ts';
@@ -22,6 +24,7 @@ export {
   type SessionState,
 } from './target/outside-session.ts';
 export { profileSchema, type TargetProfile } from './target/profile.ts';
+export type { Stranger } from './target/strangers.ts';
 export { resolversOf, routesOf, type Target } from './target/target.ts';
 export type { Waiting } from './target/waiting.ts';
 export { serveTestbed, type Testbed } from './testbed.ts';

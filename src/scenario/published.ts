@@ -5,8 +5,10 @@
  */
 import { z } from 'zod';
 import { explanationSchema } from '../trust/explain/schema.ts';
+import { readinessSchema } from './readiness/schema.ts';
 import { runReportSchema } from './report/schema.ts';
 import { scenarioFileSchema } from './schema.ts';
+import { profileSchema } from './target/profile.ts';
 
 export const SCHEMAS = {
   scenario: {
@@ -20,6 +22,18 @@ export const SCHEMAS = {
     title: 'Anchorage run report (anchorage run --format json)',
     schema: runReportSchema,
     io: 'output',
+  },
+  readiness: {
+    file: 'docs/schema/readiness.schema.json',
+    title: 'Anchorage readiness report (anchorage readiness --format json)',
+    schema: readinessSchema,
+    io: 'output',
+  },
+  'target-profile': {
+    file: 'docs/schema/target-profile.schema.json',
+    title: 'Anchorage target profile (anchorage run --target)',
+    schema: profileSchema,
+    io: 'input',
   },
   explanation: {
     file: 'docs/schema/explanation.schema.json',

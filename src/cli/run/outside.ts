@@ -7,7 +7,6 @@ import { join } from 'node:path';
 import { type Host, NetError } from '../../net/host.ts';
 import { realHost } from '../../net/real.ts';
 import { exitCode } from '../../outcome/status.ts';
-import type { Event } from '../../scenario/index.ts';
 import {
   entryName,
   PlanError,
@@ -15,6 +14,7 @@ import {
   resolversOf,
   routesOf,
   runOutsideSession,
+  type Stranger,
   type Target,
   type Waiting,
 } from '../../scenario/index.ts';
@@ -63,7 +63,7 @@ export async function runOutside(selectors: readonly string[], options: OutsideO
       onStart: (entry, index, count) =>
         note(style.dim(`${index + 1}/${count} ${entryName(entry)}: ${entry.scenario.title}`)),
       onWaiting: (_, waiting) => tellWaiting(waiting),
-      onEvent: (event) => tellStranger(event, target),
+      onStranger: tellStranger,
     });
     deliver([report], options);
     if (!abort.signal.aborted) return exitCode(report.summary, { strict: options.strict });
@@ -118,12 +118,5 @@ function tellWaiting(waiting: Waiting | undefined): void {
 }
 
 /** A message from somebody else is no evidence, and must not vanish unseen. */
-function tellStranger({ kind, dir, host, summary }: Event, { profile }: Target): void {
-  if (kind !== 'smtp' || dir !== 'in' || host !== 'peer') return;
-  const { op, mailFrom } = summary as { op?: string; mailFrom?: string };
-  const { sender, receiver } = profile.addresses;
-  const known = [sender, receiver].map((one) => one?.slice(one.lastIndexOf('@')).toLowerCase());
-  if (op !== 'message' || !mailFrom) return;
-  if (known.includes(mailFrom.slice(mailFrom.lastIndexOf('@')).toLowerCase())) return;
-  note(style.warn(`a message came from ${mailFrom}, which is no address of the profile`));
-}
+const tellStranger = ({ from, to }: Stranger): void =>
+  note(style.warn(`a message came from ${from}, which is no address of the profile (to ${to.join(', ')})`));

@@ -169,7 +169,9 @@ export function viewOf(events: readonly Event[], blob: BlobReader): RunView {
     events,
     blob,
     asked: atUs.flatMap((event) => askedOf(event, facts)),
-    arrived: atUs.flatMap((event) => arrivedOf(event, blob)),
+    arrived: atUs
+      .flatMap((event) => arrivedOf(event, blob))
+      .filter(({ mailFrom }) => ofRole(mailFrom, facts)),
     sent: pick(events, 'step', stepSummary, (event, step) =>
       step.step === 'send' || step.step === 'deliver' ? [sentOf(event, step)] : [],
     ),
@@ -218,6 +220,12 @@ export function viewOf(events: readonly Event[], blob: BlobReader): RunView {
     ),
   };
 }
+
+/** Notices have no reverse-path, so nobody can be told by it. */
+const ofRole = (mailFrom: string, { sut: { domains } }: Facts): boolean =>
+  domains === undefined ||
+  mailFrom === '' ||
+  domains.includes(mailFrom.slice(mailFrom.lastIndexOf('@') + 1).toLowerCase());
 
 const sentOf = (event: Event, { id, part, to, messageId, requests }: z.infer<typeof stepSummary>): Sent => ({
   ...when(event),

@@ -9,15 +9,22 @@ import type { NamedStage } from '../../agent/parts.ts';
 import type { HispParts } from '../../hisp/parts.ts';
 import { reactionOf, robotOf } from './reactions.ts';
 
-/** The parts with robots answering at their addresses; everybody else is as before. */
-export const withRobots = (parts: HispParts): HispParts => ({
+/**
+ * The parts with robots answering at their addresses; everybody else is as before.
+ *
+ * @param pace of their delays: 0.5 for half of what they are named for, where timers are shortened likewise
+ */
+export const withRobots = (parts: HispParts, pace = 1): HispParts => ({
   ...parts,
   notices: {
     ...parts.notices,
     replies(proposed, context) {
       const robot = robotOf(context.about.recipient);
       if (robot === undefined) return parts.notices.replies(proposed, context);
-      return context.occasion === 'accepted' ? reactionOf(robot, context) : [];
+      if (context.occasion !== 'accepted') return [];
+      return reactionOf(robot, context).map(({ afterMs, ...reply }) =>
+        afterMs === undefined ? reply : { ...reply, afterMs: afterMs * pace },
+      );
     },
   },
   compose: parts.compose.map(odd),

@@ -98,7 +98,9 @@ export interface StepContext {
   readonly random: Random;
   readonly part: 'main' | 'control';
   /** How a step lets time pass; by the clock of `host` if absent. */
-  readonly pass?: (ms: number) => Promise<void>;
+  readonly pass?: (ms: number, part: StepContext['part']) => Promise<void>;
+  /** The longest that a silent client waits to be hung up on, in milliseconds; as the step says if absent. */
+  readonly silence?: number;
 }
 
 /** Does one kind of step. `T` is the shape that the schema gives it. */

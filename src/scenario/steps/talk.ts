@@ -52,7 +52,7 @@ async function utter(
   context: StepContext,
   n: number,
 ): Promise<void> {
-  const { edge, host, random, part } = context;
+  const { edge, host, random, part, silence = Number.POSITIVE_INFINITY } = context;
   const fill = (text: string): string => text.replaceAll('{n}', String(n));
   if ('say' in word) await conversation.say(fill(word.say), word.as);
   else if ('octets' in word) await conversation.octets(fill(word.octets), word.apart, word.as);
@@ -61,7 +61,7 @@ async function utter(
   } else if ('login' in word) {
     const password = word.login === 'right' ? edge.submission.password : `not ${edge.submission.password}`;
     await conversation.logIn(password, word.mechanism, word.as);
-  } else if ('silence' in word) await conversation.listen(duration(word.silence), word.as);
+  } else if ('silence' in word) await conversation.listen(Math.min(duration(word.silence), silence), word.as);
   else {
     const { id, mailFrom = edge.submission.user, from = edge.submission.user } = word.message;
     const to = word.message.to.map(fill);

@@ -4,8 +4,8 @@ import type { StepKind } from './step.ts';
 /** Lets time pass. */
 export const wait: StepKind<'wait'> = {
   kind: 'wait',
-  run({ wait: span }, { host, pass }) {
+  run({ wait: span }, { host, part, pass }) {
     const ms = duration(span);
-    return pass ? pass(ms) : new Promise((resolve) => host.timer(ms, resolve));
+    return pass ? pass(ms, part) : new Promise((resolve) => host.timer(ms, resolve));
   },
 };

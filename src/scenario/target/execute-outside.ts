@@ -18,6 +18,7 @@ import { type AnchorEntry, anchorOf } from '../../trust/anchors.ts';
 import { type Plan, PlanError } from '../cases.ts';
 import { crossCheck } from '../cross-check.ts';
 import { type Execution, factsOf } from '../execute.ts';
+import type { Facts } from '../facts.ts';
 import { revokeAuthority } from '../fixtures/authorities.ts';
 import { makePeer } from '../fixtures/hisps.ts';
 import { type Looker, makeLooker } from '../fixtures/looker.ts';
@@ -33,8 +34,9 @@ import { type BlobReader, createTranscript, type Event, type Transcript } from '
 import type { Vault } from '../vault.ts';
 import { outsideEdge } from './outside-edge.ts';
 import { passTime } from './pass-time.ts';
-import { resolversOf, type Target } from './target.ts';
-import type { Waiting } from './waiting.ts';
+import { spanMs } from './profile.ts';
+import { domainsOf, type Target, timerScale } from './target.ts';
+import { NobodyDidIt, type Waiting } from './waiting.ts';
 
 /** A run that was stopped in the middle. */
 export interface Saved {
@@ -79,10 +81,17 @@ export async function executeOutside(plan: Plan, options: OutsideOptions): Promi
   });
   const allowPrivate = (address: string): boolean => profile.allowPrivate.includes(address);
   const domains = [...new Set(plan.cases.map(({ domain }) => domain))];
-  const peer = makePeer(network, network.machines.peer, [], `${options.seed}/peer`, {
-    anchors: anchorsOf(domains, target),
-    fetch: { allowPrivate },
-  });
+  const peer = makePeer(
+    network,
+    network.machines.peer,
+    [],
+    `${options.seed}/peer`,
+    {
+      anchors: anchorsOf(domains, target),
+      fetch: { allowPrivate },
+    },
+    timerScale(profile),
+  );
   const tell = (kind: 'run' | 'end', summary: Json): number =>
     transcript.add('testbed', { kind, summary }, now());
   if (!saved) tell('run', runSummary(plan, network, options, now()));
@@ -90,7 +99,7 @@ export async function executeOutside(plan: Plan, options: OutsideOptions): Promi
   try {
     await peer.start();
     const context = contextOf(network, ground, transcript, allowPrivate, options);
-    await ready(context, plan, network, options);
+    await ready(context, plan, network);
     await runSteps(plan, context, transcript, options);
     openDelivered(transcript, 'outside', network.certificates, now());
     crossCheck(transcript, network.certificates, now());
@@ -137,7 +146,29 @@ const runSummary = (plan: Plan, network: BuiltNetwork, options: OutsideOptions, 
   ...(plan.variant ? { variant: plan.variant } : {}),
   behaviours: [],
   // everybody who asks is the system under test: the testbed's own machines ask nothing of each other
-  facts: factsOf(network, { host: 'outside', addresses: ['*'], ours: false }) as unknown as Json,
+  facts: withAnchors(
+    factsOf(network, {
+      host: 'outside',
+      addresses: ['*'],
+      ours: false,
+      domains: domainsOf(options.target.profile),
+    }),
+    options.target,
+  ) as unknown as Json,
+});
+
+/** Its anchors are those that its own signatures lead to. */
+const withAnchors = (facts: Facts, { anchors }: Target): Facts => ({
+  ...facts,
+  authorities: [
+    ...facts.authorities,
+    ...anchors.map(({ der }, index) => ({
+      name: `anchor ${index + 1} of the target`,
+      certificate: Buffer.from(der).toString('base64'),
+      trusted: true,
+      revoked: [],
+    })),
+  ],
 });
 
 const anchorsOf = (domains: readonly string[], { anchors, profile }: Target): AnchorEntry[] =>
@@ -181,6 +212,7 @@ function contextOf(
     case: plan.scenario.id,
     random: seededRandom(seed),
     pass: passTime(host, transcript, plan, target.profile),
+    silence: spanMs(target.profile.waits.silence),
     recipients,
   };
 }
@@ -261,12 +293,7 @@ function worldOf(network: BuiltNetwork, host: Host): ChangingWorld {
 }
 
 /** Finds the certificates that messages of our own making are encrypted to. */
-async function ready(
-  { looker, recipients }: Context,
-  plan: Plan,
-  network: BuiltNetwork,
-  _options: OutsideOptions,
-): Promise<void> {
+async function ready({ looker, recipients }: Context, plan: Plan, network: BuiltNetwork): Promise<void> {
   const own = new Set(network.plan.cases.map(({ domain }) => domain));
   const wanted = new Set(
     [...plan.scenario.steps, ...(plan.scenario.control?.steps ?? [])].flatMap((step) =>
@@ -310,16 +337,16 @@ async function runSteps(
   }
 }
 
-function failure(error: unknown): Json {
-  const why = error instanceof Error ? error.message : String(error);
-  const what = error instanceof TargetError ? 'the target is not ready' : 'the testbed failed';
-  return {
-    outcome: 'failure',
-    what,
-    why,
-    ...(error instanceof Error && !(error instanceof TargetError) ? { stack: error.stack ?? '' } : {}),
-  };
+/** Nothing that went wrong in the testbed: its reason is enough. */
+function expectedFailure(error: unknown): string | undefined {
+  if (error instanceof TargetError) return 'the target is not ready';
+  return error instanceof NobodyDidIt ? 'the tester was waited for' : undefined;
 }
 
-/** Name servers of the target, for whoever has to look outward. */
-export const outwardResolvers = (target: Target) => resolversOf(target.profile);
+function failure(error: unknown): Json {
+  const why = error instanceof Error ? error.message : String(error);
+  const what = expectedFailure(error);
+  if (what !== undefined) return { outcome: 'failure', what, why };
+  const stack = error instanceof Error ? { stack: error.stack ?? '' } : {};
+  return { outcome: 'failure', what: 'the testbed failed', why, ...stack };
+}

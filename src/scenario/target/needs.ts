@@ -9,6 +9,7 @@ import { LEVELS } from '../../discovery/types.ts';
 import type { Plan } from '../cases.ts';
 import type { Step } from '../schema.ts';
 import type { TargetProfile } from './profile.ts';
+import { EDGE_STEPS } from './target.ts';
 
 export type Fitness =
   | { readonly kind: 'run' }
@@ -30,7 +31,7 @@ export function fitnessFor(plan: Plan, profile: TargetProfile): Fitness {
   if (inside !== undefined) return na(inside);
   const kinds = new Set(steps.flatMap((step) => Object.keys(step)));
   const { addresses, anchors, edges, published } = profile;
-  if ((kinds.has('send') || kinds.has('read') || kinds.has('talk')) && !addresses.sender)
+  if (EDGE_STEPS.some((kind) => kinds.has(kind)) && !addresses.sender)
     return missing('addresses.sender', 'an address of a user who sends');
   if ((kinds.has('deliver') || kinds.has('lookup') || kinds.has('inspect')) && !addresses.receiver)
     return missing('addresses.receiver', 'an address of a user who receives');
@@ -40,6 +41,10 @@ export function fitnessFor(plan: Plan, profile: TargetProfile): Fitness {
     return missing('edges.submission', 'where its users hand in mail, with a login');
   if (kinds.has('read') && !edges.imap && !edges.pop3)
     return missing('edges.imap or edges.pop3', 'where the sender’s mailbox is read, with a login');
+  const protocols = new Set(steps.flatMap((step) => ('mailbox' in step ? step.mailbox.protocol : [])));
+  for (const protocol of protocols)
+    if (!edges[protocol])
+      return missing(`edges.${protocol}`, 'where the sender’s mailbox is read, with a login');
   const level = wantedLevel(plan);
   if (level && !published.includes(level))
     return missing(`published: ${level}`, 'the target is not said to publish certificates there');
@@ -48,7 +53,7 @@ export function fitnessFor(plan: Plan, profile: TargetProfile): Fitness {
 
 function insideReason(plan: Plan, steps: readonly Step[], profile: TargetProfile): string | undefined {
   const { scenario } = plan;
-  const { own, bundles, authorities } = scenario.network;
+  const { own, bundles, authorities, mail } = scenario.network;
   if (scenario.profile !== profile.profile)
     return `it is about profile ${scenario.profile}, and the target is of ${profile.profile}`;
   for (const step of steps) {
@@ -57,13 +62,13 @@ function insideReason(plan: Plan, steps: readonly Step[], profile: TargetProfile
     if (why !== undefined) return why;
   }
   if (Object.keys(bundles).length > 0) return 'the target would have to take its anchors from the testbed';
+  if (Object.keys(mail).length > 0) return 'it needs several mail servers, each with a port 25 of its own';
   const given = own.users.length + own.keys.length + own.anchors.length;
   if (given > 0 || own.edge || own.largest !== undefined || own.revocation !== 'require')
     return 'it sets up the system under test in a way of its own';
   const foreign = Object.entries(authorities).find(([name, one]) => one.trusted !== (name === 'root'));
   if (foreign?.[1].trusted) return `the target would have to trust a second anchor ("${foreign[0]}")`;
-  if (Object.values(authorities).some(({ aia }) => aia === 'loopback' || aia === 'huge'))
-    return OWN_MACHINE;
+  if (Object.values(authorities).some(({ aia }) => aia === 'loopback' || aia === 'huge')) return OWN_MACHINE;
   const urls = plan.cases.flatMap(({ network }) => Object.values(network.certificates));
   if (urls.some(({ record }) => record?.url === 'private')) return OWN_MACHINE;
   return undefined;

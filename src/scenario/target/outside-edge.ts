@@ -9,9 +9,10 @@ import { openProgram } from '../steps/reading/programs.ts';
 import type { Edge } from '../steps/step.ts';
 import { converse, type SubmissionAccess } from '../steps/talking/conversation.ts';
 import type { Event, Transcript } from '../transcript.ts';
-import { spanMs } from './profile.ts';
-import { edgePlace, type Target } from './target.ts';
-import { type Waiting, waitFor } from './waiting.ts';
+import { spanMs, type TargetProfile } from './profile.ts';
+import { cameIn } from './strangers.ts';
+import { edgePlace, isOfTarget, type Target } from './target.ts';
+import { NobodyDidIt, type Waiting, waitFor } from './waiting.ts';
 
 const NOWHERE = { at: { host: '0.0.0.0', port: 0 }, tls: 'none', user: '', password: '' } as const;
 
@@ -33,9 +34,7 @@ export function outsideEdge(
     reading,
     byHand: submission === undefined,
     submit: (message) =>
-      submission
-        ? handIn(host, submission, message)
-        : sentByHand(host, transcript, message, spanMs(profile.waits.tester), tell),
+      submission ? handIn(host, submission, message) : sentByHand(host, transcript, message, profile, tell),
     async read() {
       const protocol = profile.edges.imap ? 'imap' : 'pop3';
       const access = reading[protocol];
@@ -73,27 +72,32 @@ async function handIn(
   }
 }
 
+/** @throws {NobodyDidIt} */
 async function sentByHand(
   host: Host,
   transcript: Transcript,
   { from, to, requests }: Message,
-  patienceMs: number,
+  profile: TargetProfile,
   tell: (waiting: Waiting | undefined) => void,
-): Promise<string | undefined> {
+): Promise<undefined> {
   const wanted = new Set(to.map((one) => one.toLowerCase()));
   const since = host.now();
+  const patienceMs = spanMs(profile.waits.tester);
   const waiting: Waiting = {
     what: `Send one message from ${from} to ${to.join(', ')}. Its text does not matter.${requests ? ' It has to ask for notice of delivery.' : ''}`,
     since,
     until: since + patienceMs,
   };
-  const came = await waitFor(host, transcript, waiting, (event) => isFor(event, wanted), tell);
-  return came ? undefined : `nobody sent the message in ${Math.round(patienceMs / 60_000)} min`;
+  const came = await waitFor(host, transcript, waiting, (event) => isFor(event, wanted, profile), tell);
+  if (came) return undefined;
+  throw new NobodyDidIt(
+    `nobody sent a message from ${from} to ${to.join(', ')} within ${profile.waits.tester}`,
+  );
 }
 
-/** Whether a message for one of these came to our mail server. */
-function isFor({ kind, dir, summary }: Event, wanted: ReadonlySet<string>): boolean {
-  if (kind !== 'smtp' || dir !== 'in') return false;
-  const { op, rcptTo } = summary as { op?: string; rcptTo?: readonly string[] };
-  return op === 'message' && (rcptTo ?? []).some((one) => wanted.has(one.toLowerCase()));
+/** Whether a message of the target for one of these came to our mail server. */
+function isFor(event: Event, wanted: ReadonlySet<string>, profile: TargetProfile): boolean {
+  const came = cameIn(event);
+  if (!came || !isOfTarget(came.from, profile)) return false;
+  return came.to.some((one) => wanted.has(one.toLowerCase()));
 }

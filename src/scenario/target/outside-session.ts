@@ -8,7 +8,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Host, Json } from '../../net/host.ts';
-import { type Plan, planOf } from '../cases.ts';
+import { type Plan, PlanError, planOf } from '../cases.ts';
 import { type Entry, entryName } from '../catalogue.ts';
 import { runReport, scenarioReport } from '../report/report.ts';
 import { type RunReport, type ScenarioReport, scenarioReportSchema } from '../report/schema.ts';
@@ -18,7 +18,8 @@ import { targetVault } from './anchor.ts';
 import { executeOutside, type OutsideOptions } from './execute-outside.ts';
 import { type Fitness, fitnessFor } from './needs.ts';
 import { withPublishedNames } from './published-names.ts';
-import type { Target } from './target.ts';
+import { type Stranger, strangerIn } from './strangers.ts';
+import { type Target, userOf } from './target.ts';
 import type { Waiting } from './waiting.ts';
 
 export interface OutsideSession {
@@ -35,8 +36,12 @@ export interface OutsideSession {
   readonly onStart?: (entry: Entry, index: number, count: number) => void;
   readonly onWaiting?: (entry: Entry, waiting: Waiting | undefined) => void;
   readonly onResult?: (report: ScenarioReport) => void;
-  readonly onEvent?: OutsideOptions['onEvent'];
+  /** Somebody who is not registered sent a message. */
+  readonly onStranger?: (stranger: Stranger) => void;
 }
+
+/** Kept in the state; all stand in the evidence. */
+const MOST_STRANGERS = 100;
 
 const stateSchema = z.object({
   schema: z.literal(1),
@@ -45,6 +50,11 @@ const stateSchema = z.object({
   started: z.string(),
   entries: z.array(z.string()),
   done: z.array(scenarioReportSchema),
+  ended: z.record(z.string(), z.string()).default({}).describe('When each of them ended, by name.'),
+  strangers: z
+    .array(z.object({ from: z.string(), to: z.array(z.string()), at: z.string() }))
+    .default([])
+    .describe('Messages from addresses that are not registered.'),
   current: z.object({ entry: z.string(), steps: z.int() }).optional(),
   waiting: z.object({ what: z.string(), since: z.string(), until: z.string() }).optional(),
 });
@@ -72,7 +82,6 @@ function keep(folder: string, state: SessionState): void {
 
 /**
  * @param entries those of the whole session; what a stopped one has done is not done again
- * @throws {PlanError} when a scenario cannot be built as it is written
  * @throws {NetError} when a port of the testbed is in use
  */
 export async function runOutsideSession(
@@ -89,6 +98,8 @@ export async function runOutsideSession(
     started: new Date(session.clock.now()).toISOString(),
     entries: entries.map((entry) => entryName(entry)),
     done: [],
+    ended: {},
+    strangers: [],
   };
   const change = (part: Partial<SessionState>): void => {
     state = { ...state, ...part };
@@ -100,9 +111,18 @@ export async function runOutsideSession(
     if (state.done.some((one) => one.id === id && one.variant === entry.variant)) continue;
     if (session.signal?.aborted) break;
     session.onStart?.(entry, index, entries.length);
-    const report = await runOne(entry, index, catalogue, session, folder, earlier, change);
+    const onStranger = (one: Stranger): void => {
+      change({ strangers: [...state.strangers, { ...one, to: [...one.to] }].slice(-MOST_STRANGERS) });
+      session.onStranger?.(one);
+    };
+    const report = await runOne(entry, index, catalogue, { ...session, onStranger }, folder, earlier, change);
     if (!report) break;
-    change({ done: [...state.done, report], current: undefined, waiting: undefined });
+    change({
+      done: [...state.done, report],
+      ended: { ...state.ended, [entryName(entry)]: new Date(session.clock.now()).toISOString() },
+      current: undefined,
+      waiting: undefined,
+    });
     session.onResult?.(report);
   }
   return runReport(state.done, { version: session.version, run: session.run, seed: session.seed });
@@ -135,7 +155,10 @@ async function runOne(
     // the anchor is the one that the target has; all else is of this scenario alone
     vault: targetVault(target, folderVault(join(own, 'keys'))),
     hostFor: session.hostFor,
-    ...(session.onEvent ? { onEvent: session.onEvent } : {}),
+    onEvent(event) {
+      const stranger = strangerIn(event, target.profile);
+      if (stranger) session.onStranger?.(stranger);
+    },
     ...(saved ? { saved: { done: resumed ?? 0, ...saved } } : {}),
     onWaiting(waiting) {
       change({
@@ -152,7 +175,11 @@ async function runOne(
       change({ current: { entry: name, steps } });
     },
   });
-  const execution = await Promise.race([work, abortOf(session.signal)]);
+  const execution = await Promise.race([work, abortOf(session.signal)]).catch((error: unknown) => {
+    if (error instanceof PlanError) return error.message;
+    throw error;
+  });
+  if (typeof execution === 'string') return notRun(entry, 'error', execution);
   if (!execution) return undefined;
   writeRun(own, execution.transcript, execution.result as unknown as Json);
   return scenarioReport({ result: execution.result, durationMs: clock.mono() - started, run: own });
@@ -186,13 +213,16 @@ function planFor(
     .replace(/[^a-z0-9]/g, '')
     .slice(-10);
   const base = `s${index + 1}-${mark}.${profile.testbed.domain}`;
-  const { sender, receiver } = profile.addresses;
-  const user = entry.scenario.sut === 'sender' ? sender : receiver;
-  const plan = planOf(entry, catalogue, base, user);
+  const { receiver } = profile.addresses;
+  const plan = planOf(entry, catalogue, base, userOf(entry.scenario, profile));
   return receiver === undefined ? plan : withPublishedNames(plan, receiver, profile);
 }
 
-function notRun({ scenario, variant }: Entry, status: 'skip' | 'na', reason: string): ScenarioReport {
+function notRun(
+  { scenario, variant }: Entry,
+  status: 'skip' | 'na' | 'error',
+  reason: string,
+): ScenarioReport {
   return {
     id: scenario.id,
     ...(variant ? { variant } : {}),

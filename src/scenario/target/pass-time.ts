@@ -3,32 +3,37 @@
  *
  * @module
  */
+import { messageIdKey } from '../../mail/message-id.ts';
 import type { Host } from '../../net/host.ts';
 import type { Plan } from '../cases.ts';
 import { judge } from '../judge/judge.ts';
-import type { Transcript } from '../transcript.ts';
+import { viewOf } from '../judge/view.ts';
+import type { StepContext } from '../steps/step.ts';
+import type { Event, Transcript } from '../transcript.ts';
 import { spanMs, type TargetProfile } from './profile.ts';
 import { realWait } from './target.ts';
 
-const LOOK_EVERY_MS = 500;
+const LOOK_EVERY_MS = 250;
 
 /**
- * Silence can only be listened to, so a scenario that expects some waits for the whole time; so does one about timers.
- * Any other goes on when what was seen passes every check, and has done so for a while.
+ * Silence can only be listened to, so the part of a scenario that a control proves waits for the whole time; so does
+ * a scenario about timers. Any other goes on when what was seen passes every check, and has done so for a while. Where
+ * steps follow that look into a mailbox, it goes on when the messages that they look for were answered.
  */
 export function passTime(
   host: Host,
   transcript: Transcript,
   plan: Plan,
   profile: TargetProfile,
-): (ms: number) => Promise<void> {
+): NonNullable<StepContext['pass']> {
   const { scenario } = plan;
-  const patient = scenario.control !== undefined || scenario.suite === 'notification';
   const settle = spanMs(profile.waits.settle);
   const rest = (ms: number) => new Promise<void>((resolve) => void host.timer(ms, resolve));
-  return async (written) => {
+  const enough = scenario.suite === 'edges' ? answeredOrPasses : passes;
+  return async (written, part) => {
     const whole = realWait(scenario.suite, written, profile);
-    if (patient) return rest(whole);
+    const silent = scenario.control !== undefined && part === 'main';
+    if (scenario.suite === 'notification' || silent) return rest(whole);
     const ends = host.mono() + whole;
     let seen = -1;
     let goodSince: number | undefined;
@@ -36,21 +41,33 @@ export function passTime(
       await rest(Math.min(LOOK_EVERY_MS, Math.max(0, ends - host.mono())));
       if (transcript.events.length !== seen) {
         seen = transcript.events.length;
-        goodSince = passes(transcript, host) ? (goodSince ?? host.mono()) : undefined;
+        goodSince = enough(transcript, host) ? (goodSince ?? host.mono()) : undefined;
       }
       if (goodSince !== undefined && host.mono() - goodSince >= settle) return;
     }
   };
 }
 
-function passes({ events, blob }: Transcript, host: Host): boolean {
-  const t = new Date(host.now()).toISOString();
-  const end = {
+type Seen = Pick<Transcript, 'events' | 'blob'>;
+
+function passes({ events, blob }: Seen, host: Host): boolean {
+  const end: Event = {
     n: events.length + 1,
-    t,
+    t: new Date(host.now()).toISOString(),
     host: 'testbed',
     kind: 'end',
     summary: { outcome: 'completed' },
-  } as const;
+  };
   return judge([...events, end], blob).status === 'pass';
+}
+
+/** Whoever answered a message has it, so it can be looked for. */
+function answeredOrPasses(seen: Seen, host: Host): boolean {
+  const { answered } = viewOf(seen.events, seen.blob);
+  const ids = seen.events.flatMap(({ kind, summary }) => {
+    const { step, messageId } = summary as { step?: string; messageId?: string };
+    return kind === 'step' && step === 'deliver' && messageId ? [messageIdKey(messageId)] : [];
+  });
+  const told = new Set(answered.map(({ about }) => messageIdKey(about)));
+  return (ids.length > 0 && ids.every((id) => told.has(id))) || passes(seen, host);
 }

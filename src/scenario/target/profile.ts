@@ -94,6 +94,9 @@ export const profileSchema = z.strictObject({
       timer: span
         .default('60 min')
         .describe('After how long the target tells its sender that no notice came.'),
+      silence: span
+        .default('6 min')
+        .describe('How long a server is given to hang up on a client that says nothing.'),
       tester: span.default('60 min').describe('How long is waited for something that the tester has to do.'),
     })
     .prefault({}),

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Plan } from '../cases.ts';
-import type { Scenario } from '../schema.ts';
+import type { Scenario, Step } from '../schema.ts';
 import { PLACES, type TargetProfile } from './profile.ts';
 
 type Parts = Pick<Scenario, 'steps' | 'expect' | 'control'>;
@@ -16,9 +16,15 @@ export function withPublishedNames(plan: Plan, receiver: string, { published }: 
   const renamed = rename({ steps, expect, control }, namesIn(plan, receiver)) as Parts;
   // of a step for each place, those stay that the target is said to publish at
   const elsewhere = new Set<string>(PLACES.filter((place) => !published.includes(place)));
+  const domain = receiver.slice(receiver.lastIndexOf('@') + 1);
+  // name servers are looked at by a name that exists
+  const asked = (step: Step): Step =>
+    'inspect' in step && step.inspect.of === 'dns' && elsewhere.has('address-dns')
+      ? { inspect: { ...step.inspect, name: domain } }
+      : step;
   const kept: Parts = {
     ...renamed,
-    steps: renamed.steps.filter((step) => !('lookup' in step && elsewhere.has(step.lookup.id))),
+    steps: renamed.steps.filter((step) => !('lookup' in step && elsewhere.has(step.lookup.id))).map(asked),
     expect: renamed.expect.filter(({ args }) => !elsewhere.has(String(args['lookup']))),
   };
   return { ...plan, scenario: { ...plan.scenario, ...kept } };

@@ -14,6 +14,11 @@ export interface Waiting {
   readonly until: number;
 }
 
+/** The tester did not do what a step waited for: nothing can be said of the target. */
+export class NobodyDidIt extends Error {
+  override readonly name = 'NobodyDidIt';
+}
+
 /**
  * Resolves with whether it came before the time was over.
  *

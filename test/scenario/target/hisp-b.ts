@@ -23,12 +23,24 @@ import { openStore } from '../../../src/store/open.ts';
 import { anchorOf } from '../../../src/trust/anchors.ts';
 
 export interface BConfig {
-  /** Anchor of the testbed, PEM. */
-  readonly anchor: string;
+  /** Anchors of the testbeds, PEM. */
+  readonly anchors: readonly string[];
   readonly resolver: Addr;
   readonly routes: readonly Route[];
   readonly timerMs: number;
   readonly password: string;
+}
+
+/** Where it listens, and what others have to trust. */
+export interface BPorts {
+  readonly dns: number;
+  readonly web: number;
+  readonly smtp: number;
+  readonly submission: number;
+  readonly imap: number;
+  readonly pop3: number;
+  /** PEM. */
+  readonly anchor: string;
 }
 
 const config = JSON.parse(process.argv[2]!) as BConfig;
@@ -115,17 +127,15 @@ const hisp = createHisp(host, {
   domains: [{ name: DOMAIN }],
   addresses: users.map((address) => ({ address })),
   keys: [{ owner: DOMAIN, certificate: domain.certificate, privateKey: domain.key.privateKey }],
-  anchors: [
-    {
-      domain: DOMAIN,
-      anchor: anchorOf(parseCertificateText(Buffer.from(config.anchor)), 'manual'),
-      incoming: true,
-      outgoing: true,
-    },
-  ],
+  anchors: config.anchors.map((anchor) => ({
+    domain: DOMAIN,
+    anchor: anchorOf(parseCertificateText(Buffer.from(anchor)), 'manual'),
+    incoming: true,
+    outgoing: true,
+  })),
   smtp: { listen: [at()], tls },
   edges: {
-    submission: { listen: [at()], tls, accounts },
+    submission: { listen: [at()], tls, accounts, limits: { idleMs: 1500 } },
     imap: { listen: [at()], tls, accounts },
     pop3: { listen: [at()], tls, accounts },
   },

@@ -1,17 +1,17 @@
 import type { Addr, Host } from '../../../src/net/host.ts';
 
 /**
- * A name server for two networks that do not know each other: hands every question on, octet for octet, to the one
- * whose name it is.
+ * A name server for networks that do not know each other: hands every question on, octet for octet, to the one whose
+ * name it is: `testbed1.example` and so on, or B.
  */
 export async function internet(
   host: Host,
-  where: { readonly testbed: number; readonly b: () => number },
+  where: { readonly testbed: (n: number) => Addr; readonly b: () => Addr },
 ): Promise<{ readonly addr: Addr; close(): Promise<void> }> {
-  const upstream = (query: Uint8Array): Addr => ({
-    host: '127.0.0.1',
-    port: /testbed/i.test(Buffer.from(query).toString('latin1')) ? where.testbed : where.b(),
-  });
+  const upstream = (query: Uint8Array): Addr => {
+    const testbed = /testbed(\d)/i.exec(Buffer.from(query).toString('latin1'));
+    return testbed ? where.testbed(Number(testbed[1])) : where.b();
+  };
   const udp = await host.udp({ host: '127.0.0.1', port: 0 });
   udp.onMessage(async (query, from) => {
     const out = await host.udp();

@@ -1,142 +1,30 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { stringify } from 'yaml';
-import { realHost } from '../../../src/net/real.ts';
+import { composeMessage } from '../../../src/mail/compose.ts';
 import type { RunReport } from '../../../src/scenario/index.ts';
-import { root } from '../../architecture/sources.ts';
-import type { BConfig } from './hisp-b.ts';
-import { internet } from './internet.ts';
+import { converse } from '../../../src/scenario/steps/talking/conversation.ts';
+import { deliver } from '../../../src/smtp/sender.ts';
+import { type TwoProcesses, troubles, twoProcesses, verdicts } from './two-processes.ts';
 
-/**
- * The testbed in one process, a HISP in another that knows the testbed's anchor and the resolver of both, and nothing
- * else. Timers are short: what takes an hour in the field takes seconds here.
- */
-const TIMER_MS = 9000;
-const PASSWORD = 'correct horse';
-
-interface Ports {
-  readonly dns: number;
-  readonly web: number;
-  readonly smtp: number;
-  readonly submission: number;
-  readonly imap: number;
-  readonly pop3: number;
-  readonly anchor: string;
-}
-
-const folder = mkdtempSync(join(tmpdir(), 'anchorage-target-'));
-const host = realHost({ resolvers: [] });
-const children: ChildProcess[] = [];
-let net: Awaited<ReturnType<typeof internet>>;
-let portBase = 0;
-let b: Ports;
-
-const file = (name: string): string => join(folder, name);
-
-/** The testbed's process. */
-function anchorage(...args: string[]): Promise<{ code: number | null; out: string; err: string }> {
-  const child = spawn(process.execPath, [join(root, 'src/main.ts'), ...args], { cwd: folder });
-  children.push(child);
-  let out = '';
-  let err = '';
-  child.stdout.on('data', (chunk: Buffer) => {
-    out += chunk.toString();
-  });
-  child.stderr.on('data', (chunk: Buffer) => {
-    err += chunk.toString();
-  });
-  return new Promise((resolve) => child.once('exit', (code) => resolve({ code, out, err })));
-}
-
-async function startB(): Promise<Ports> {
-  const config: BConfig = {
-    anchor: readFileSync(file('.anchorage/targets/b/anchor/authority.root.pem'), 'utf8'),
-    resolver: net.addr,
-    routes: [
-      { from: { host: '127.0.0.1', port: 25 }, to: { host: '127.0.0.1', port: portBase + 25 } },
-      { from: { host: '127.0.0.1', port: 80 }, to: { host: '127.0.0.1', port: portBase + 80 } },
-    ],
-    timerMs: TIMER_MS,
-    password: PASSWORD,
-  };
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'hisp-b.ts'), JSON.stringify(config)], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
-  children.push(child);
-  for await (const line of createInterface({ input: child.stdout! })) return JSON.parse(line) as Ports;
-  throw new Error('the HISP did not start');
-}
-
-function writeProfile(name: string, more: object = {}): void {
-  const edge = (port: number) => ({
-    host: '127.0.0.1',
-    port,
-    user: 'alice@direct.b.example',
-    passwordFile: 'password.txt',
-  });
-  const profile = {
-    title: 'HISP B',
-    addresses: { sender: 'alice@direct.b.example', receiver: 'bob@direct.b.example' },
-    anchors: ['b.pem'],
-    published: ['domain-dns'],
-    edges: { submission: edge(b.submission), imap: edge(b.imap), pop3: edge(b.pop3) },
-    testbed: { domain: 'testbed.example', portBase },
-    resolvers: [`127.0.0.1:${net.addr.port}`],
-    routes: [
-      { from: '127.0.0.2:25', to: `127.0.0.1:${b.smtp}` },
-      { from: '127.0.0.2:53', to: `127.0.0.1:${b.dns}` },
-      { from: '127.0.0.2:80', to: `127.0.0.1:${b.web}` },
-    ],
-    allowPrivate: ['127.0.0.2'],
-    waits: { answer: '4 s', settle: '300 ms', timer: `${TIMER_MS / 1000} s`, tester: '20 s' },
-    ...more,
-  };
-  writeFileSync(file(name), stringify(profile));
-}
-
+let two: TwoProcesses;
 beforeAll(async () => {
-  portBase = await freeBase();
-  net = await internet(host, { testbed: portBase + 53, b: () => b?.dns ?? 0 });
-  writeFileSync(file('password.txt'), `${PASSWORD}\n`);
-  mkdirSync(file('.anchorage'), { recursive: true });
-  // makes the anchor that B has to trust
-  b = { dns: 1, web: 1, smtp: 1, submission: 1, imap: 1, pop3: 1, anchor: '' };
-  writeFileSync(file('b.pem'), '');
-  writeProfile('b.yaml', { anchors: [] });
-  const made = await anchorage('target', 'anchor', 'b.yaml');
-  expect(made.err + made.out).toContain('BEGIN CERTIFICATE');
-  b = await startB();
-  writeFileSync(file('b.pem'), b.anchor);
-  writeProfile('b.yaml');
+  two = await twoProcesses({ timerMs: 12_000, lanes: 3 });
 }, 60_000);
-afterAll(async () => {
-  for (const child of children) child.kill('SIGKILL');
-  await net.close();
-  rmSync(folder, { recursive: true });
-});
-
-async function freeBase(): Promise<number> {
-  const listener = await host.listen({ host: '127.0.0.1', port: 0 }, (socket) => socket.destroy());
-  await listener.close();
-  return Math.min(listener.addr.port, 60_000) - 100;
-}
-
-async function judged(...selectors: string[]): Promise<RunReport> {
-  const { out, err } = await anchorage('run', '--target', 'b.yaml', '--format', 'json', ...selectors);
-  if (out === '') throw new Error(err);
-  return JSON.parse(out) as RunReport;
-}
-
-const verdicts = ({ scenarios }: RunReport) =>
-  scenarios.map(({ id, variant, status }) => `${status} ${[id, variant].filter(Boolean).join('/')}`);
+afterAll(() => two?.close());
 
 describe('a HISP in another process', () => {
-  it('is asked where it publishes', { timeout: 60_000 }, async () => {
-    const report = await judged('hosting');
+  it('is asked where it publishes, receives, sends and is read', { timeout: 90_000 }, async () => {
+    const report = await two.lanes[0]!.judged(
+      'hosting',
+      'HappyPathDeliveryIG',
+      'ExceptionPathNT',
+      'SND-message',
+      'imap-HappyPathRetrieveDirectMessage',
+      'smtp-ExceptionPathInvalidLogin',
+      'XR-02/sha1',
+      'XB-01',
+    );
+    expect(troubles(report)).toEqual([]);
     expect(verdicts(report)).toEqual([
       'skip H1',
       'pass H2',
@@ -144,8 +32,103 @@ describe('a HISP in another process', () => {
       'skip H4',
       'pass H5',
       'skip H6',
-      'warn H7',
+      'pass H7',
       'pass H8',
+      'pass ExceptionPathNT',
+      'pass HappyPathDeliveryIG',
+      'pass SND-message',
+      'pass imap-HappyPathRetrieveDirectMessage',
+      'pass smtp-ExceptionPathInvalidLogin',
+      'pass XR-02/sha1',
+      'na XB-01/added',
+      'na XB-01/removed',
+    ]);
+  });
+});
+
+/** Hands a message in at B, as its user would by hand. */
+async function sendByHand(to: string): Promise<void> {
+  const from = 'alice@direct.b.example';
+  const access = {
+    at: { host: '127.0.0.1', port: two.b.submission },
+    tls: 'starttls',
+    user: from,
+    password: two.password,
+  } as const;
+  const talk = await converse(two.host, access, () => undefined);
+  await talk.secure();
+  await talk.logIn(two.password, 'PLAIN', undefined);
+  const { uuid } = two.host.random;
+  const bytes = composeMessage({
+    from,
+    to: [to],
+    subject: 'By hand',
+    date: two.host.now(),
+    messageId: `<${uuid()}@direct.b.example>`,
+    text: 'A message that a person sends.\n',
+  });
+  expect((await talk.hand(from, [to], bytes, undefined)).code).toMatch(/^2/);
+  talk.end();
+}
+
+/** What the state of a run says, and to whom the tester has to send. */
+const stateOf = (lane: number, run: string) =>
+  JSON.parse(readFileSync(two.file(`.anchorage/targets/b${lane}/runs/${run}/session.json`), 'utf8')) as {
+    waiting?: { what: string; until: string };
+    strangers: { from: string }[];
+  };
+const runIn = (text: string): string => /run (\d{8}T\d{6})/.exec(text)![1]!;
+const recipientIn = (what: string): string => / to (\S+@\S+)\. /.exec(what)![1]!;
+
+describe('a tester who has to do something', () => {
+  it('is waited for, over a stop of the program; a stranger is shown', { timeout: 90_000 }, async () => {
+    const lane = two.lanes[1]!;
+    lane.write({ edges: {}, waits: { answer: '3 s', settle: '300 ms', tester: '60 s' } });
+    const first = two.anchorage('run', '--target', lane.profile, 'SND-message', '--format', 'json');
+    let heard = '';
+    first.child.stderr?.on('data', (chunk: Buffer) => {
+      heard += chunk.toString();
+    });
+    await first.says(/waiting Send one message from alice@direct\.b\.example/);
+    const run = runIn(heard);
+    const { waiting } = stateOf(2, run);
+    expect(waiting?.what).toContain('Its text does not matter');
+    first.child.kill('SIGKILL');
+    await first.ended;
+
+    const args = ['run', '--target', lane.profile, '--resume', run, '--format', 'json'];
+    const second = two.anchorage(...args);
+    await second.says(/waiting Send one message/);
+    const to = recipientIn(stateOf(2, run).waiting!.what);
+    const peer = { host: lane.address, port: two.portBase + 25 };
+    const stranger = 'mallory@elsewhere.example';
+    const bytes = Buffer.from(`From: ${stranger}\r\nTo: ${to}\r\nSubject: hello\r\n\r\nhello\r\n`);
+    await deliver(two.host, peer, { helo: 'elsewhere.example', mailFrom: stranger, rcptTo: [to], bytes });
+    await second.says(/a message came from mallory@elsewhere\.example, which is no address of the profile/);
+    expect(stateOf(2, run).waiting).toBeDefined();
+    await sendByHand(to);
+    const { out, code } = await second.ended;
+    const report = JSON.parse(out) as RunReport;
+    expect(troubles(report)).toEqual([]);
+    expect(verdicts(report)).toEqual(['pass SND-message']);
+    expect(code).toBe(0);
+    expect(stateOf(2, run)).toMatchObject({ strangers: [{ from: stranger }] });
+    expect(stateOf(2, run).waiting).toBeUndefined();
+  });
+
+  it('is not waited for forever, and what was not done is no pass', { timeout: 60_000 }, async () => {
+    const lane = two.lanes[2]!;
+    lane.write({ edges: {}, waits: { answer: '1 s', settle: '300 ms', tester: '1 s' } });
+    const report = await lane.judged('SND-message', 'dn-HappyPathGoodHeader');
+    expect(
+      report.scenarios.map(({ id, status, firstCause, reason }) => [id, status, firstCause?.text ?? reason]),
+    ).toEqual([
+      ['SND-message', 'error', expect.stringContaining('within 1 s')],
+      [
+        'dn-HappyPathGoodHeader',
+        'skip',
+        'the profile has no edges.imap or edges.pop3: where the sender’s mailbox is read, with a login',
+      ],
     ]);
   });
 });

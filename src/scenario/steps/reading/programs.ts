@@ -20,7 +20,7 @@ export interface MailProgram {
 type Note = (said: string, as: string | undefined, heard: Answer) => void;
 type Said = (command: string, as: string | undefined, shown?: string) => Promise<Answer>;
 
-/** Messages that one step fetches. */
+/** Messages that one step fetches: the newest. */
 const MOST = 1000;
 
 /** @throws {NetError} when the server cannot be reached */
@@ -66,7 +66,7 @@ function pop3(line: Line, { user }: ReadingAccess, note: Note, secured: Secured)
         ([, n]) => n!,
       );
       const mails: Buffer[] = [];
-      for (const number of numbers.slice(0, MOST))
+      for (const number of numbers.slice(-MOST))
         mails.push(...(await say(`RETR ${number}`, undefined)).literals);
       return mails;
     },
@@ -93,7 +93,7 @@ function imap(line: Line, { user }: ReadingAccess, note: Note, secured: Secured)
       const found = await say('UID SEARCH ALL', undefined);
       const list = /^\* SEARCH([ \d]*)\r$/m.exec(found.octets.toString('latin1'))?.[1] ?? '';
       const mails: Buffer[] = [];
-      for (const uid of list.split(' ').filter(Boolean).slice(0, MOST)) {
+      for (const uid of list.split(' ').filter(Boolean).slice(-MOST)) {
         mails.push(...(await say(`UID FETCH ${uid} BODY.PEEK[]`, undefined)).literals);
       }
       return mails;
