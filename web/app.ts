@@ -7,7 +7,7 @@ import { Hono } from 'hono';
 import type { Tenancy } from '../src/hisp/tenancy/tenancy.ts';
 import { memberApi } from './api/app.ts';
 import { asset } from './assets.ts';
-import { withVisitors } from './desk/visitor.ts';
+import { visitorOf, withVisitors } from './desk/visitor.ts';
 import { page } from './layout.ts';
 import { errorPage } from './pages/error.ts';
 import type { Rooms } from './rooms.ts';
@@ -31,6 +31,11 @@ export interface AppOptions {
   readonly apiToken?: string;
   /** Whose members may sign in; none: there are no accounts. */
   readonly tenancies?: readonly Tenancy[];
+  /**
+   * Every mailbox is a page that needs no password: for a demo network on this machine, whose mail is nobody's.
+   * Default: only where nobody can sign in.
+   */
+  readonly openMailboxes?: boolean;
   /** For the description of the HTTP API. */
   readonly version?: string;
   /** Told of every request that failed inside. */
@@ -68,6 +73,11 @@ export function createApp(rooms: Rooms, options: AppOptions = {}): Hono {
     app.route('/', signInRoutes(tenancies, tokens));
     app.route('/', webmailRoutes(tokens));
     app.route('/', adminRoutes(tokens));
+  }
+  if (!(options.openMailboxes ?? tenancies.length === 0)) {
+    app.all('/mailbox/*', (c) =>
+      c.redirect(visitorOf(c)?.session ? '/webmail' : '/sign-in?to=/webmail', 303),
+    );
   }
   for (const routes of [
     homeRoutes,

@@ -55,6 +55,23 @@ async function signedIn(name: string): Promise<Browser> {
   return one;
 }
 
+describe('the open mailboxes of a demo network', () => {
+  it.each([`/mailbox/${ANN}`, `/mailbox/${ANN}/1`])(
+    '%s is closed where people have passwords',
+    async (path) => {
+      const answer = await browser().get(path);
+      expect([answer.status, answer.headers.get('location')]).toEqual([303, '/sign-in?to=/webmail']);
+      const own = await (await signedIn(ANN)).get(path);
+      expect([own.status, own.headers.get('location')]).toEqual([303, '/webmail']);
+    },
+  );
+
+  it('takes no mail for anybody either', async () => {
+    const answer = await browser().post(`/mailbox/${ANN}/send`, { to: ANN, subject: 's', text: 't' });
+    expect([answer.status, answer.headers.get('location')]).toEqual([303, '/sign-in?to=/webmail']);
+  });
+});
+
 describe('signing in', () => {
   it('sets a cookie that scripts and other sites do not get, and signing out ends it', async () => {
     const one = browser();
