@@ -72,6 +72,7 @@ export async function start(config: Config): Promise<Up> {
       hosts: [config.listen.host],
       apiToken: apiToken(opened.state),
       tenancies: running.hisps.map(({ tenancy }) => tenancy),
+      openMailboxes: config.network.file === undefined,
       version: version(),
       onError: (error, path) => note(style.bad(`${path}: ${error.stack ?? error.message}`)),
     });
