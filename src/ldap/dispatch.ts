@@ -143,7 +143,8 @@ export function createDispatcher(service: LdapService, attached: Attached, outle
       }
       switch (request.op) {
         case 'search':
-          search(request);
+          if (service.quota.take(session.peer.host)) search(request);
+          else reply(request, RESULT.busy, `more than ${limits.searchesPerMinute} searches in a minute`);
           return 'go-on';
         case 'bind':
           bind(verdict, request, bytes);
@@ -157,7 +158,8 @@ export function createDispatcher(service: LdapService, attached: Attached, outle
         case 'extended':
           return extended(verdict, request.oid, bytes);
         default:
-          if (request.dns.every(isDn)) delegate(verdict, bytes, RESULT.unwillingToPerform);
+          if (options.change) reply(request, options.change());
+          else if (request.dns.every(isDn)) delegate(verdict, bytes, RESULT.unwillingToPerform);
           else reply(request, RESULT.invalidDNSyntax);
           return 'go-on';
       }

@@ -9,6 +9,7 @@ import { serveConnection } from './connection.ts';
 import { encodeNotice } from './encode.ts';
 import { LdapError } from './error.ts';
 import { createOperations } from './operations.ts';
+import { searchQuota } from './quota.ts';
 import type { BindRequest } from './requests.ts';
 import { RESULT } from './result.ts';
 import { createSelections } from './selection.ts';
@@ -41,6 +42,7 @@ export async function serveLdap(
     tree,
     bind: options.bind ?? anonymousOnly,
     selections: createSelections(limits.readyOctets),
+    quota: searchQuota(host.mono, limits.searchesPerMinute),
     operations: createOperations(tree),
   };
   let connections = 0;

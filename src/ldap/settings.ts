@@ -8,6 +8,7 @@ import type { SecureServerOptions } from '../net/tls.ts';
 import type { SearchAnswer, SearchLimits } from './answer.ts';
 import type { LdapTree } from './entries.ts';
 import type { Operations } from './operations.ts';
+import type { Quota } from './quota.ts';
 import type { BindRequest, SearchRequest } from './requests.ts';
 import type { Selections } from './selection.ts';
 
@@ -21,6 +22,8 @@ export interface LdapLimits extends SearchLimits {
   /** Octets of ready answers to keep. */
   readonly readyOctets: number;
   readonly connections: number;
+  /** Searches of one client address in a minute; beyond that `busy`. */
+  readonly searchesPerMinute: number;
   /** Searches of one connection that wait for an answer. */
   readonly waiting: number;
   /** Milliseconds without a whole request. */
@@ -37,6 +40,7 @@ export const DEFAULT_LIMITS: LdapLimits = {
   backlogOctets: 8 * 1024 * 1024,
   readyOctets: 64 * 1024 * 1024,
   connections: 1000,
+  searchesPerMinute: Number.POSITIVE_INFINITY,
   waiting: 100,
   idleMs: 120_000,
 };
@@ -69,6 +73,8 @@ export interface LdapServerOptions {
   ) => SearchAnswer | Promise<SearchAnswer>;
   /** Result of a simple bind. Default `anonymousOnly`. */
   readonly bind?: (request: BindRequest) => number;
+  /** Seam for faulty servers: the result of a request to change something. Default: unwillingToPerform. */
+  readonly change?: () => number;
 }
 
 /** What the connections of one server share. */
@@ -79,5 +85,6 @@ export interface LdapService {
   readonly tree: () => LdapTree;
   readonly bind: (request: BindRequest) => number;
   readonly selections: Selections;
+  readonly quota: Quota;
   readonly operations: Operations;
 }

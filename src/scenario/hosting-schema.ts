@@ -22,8 +22,10 @@ export const inspectStep = z.strictObject({
   inspect: z.strictObject({
     id: z.string(),
     of: z
-      .enum(['dns', 'ldap', 'mail'])
-      .describe('All servers of the kind that the domain has are asked, in every way of asking.'),
+      .enum(['dns', 'ldap', 'mail', 'exposure'])
+      .describe(
+        'exposure: what LDAP servers let strangers read and change. All servers of the kind that the domain has are asked, in every way of asking.',
+      ),
     name: z.string().min(1).describe('An address or a domain that is published.'),
   }),
 });

@@ -95,6 +95,28 @@ export const inspectedLdapSchema = z.object({
   ),
 });
 
+/** What a stranger was let do at one LDAP server. */
+const exposure = z.object({
+  server: z.string(),
+  /** Why there was no conversation, or why it ended. */
+  error: z.string().optional(),
+  event: z.int(),
+  /** A search for every entry that has an address. */
+  list: z.object({ result: z.string(), entries: z.int() }).optional(),
+  /** All attributes of the entry asked for. */
+  attributes: z.array(z.string()).optional(),
+  /** Result of each attempt to change something. */
+  changes: z.array(z.object({ op: z.string(), result: z.string() })),
+  /** Searches for addresses in a row, and how many were answered with success. */
+  burst: z.object({ asked: z.int(), answered: z.int(), results: z.array(z.string()) }).optional(),
+});
+
+export const inspectedExposureSchema = z.object({
+  ...head,
+  of: z.literal('exposure'),
+  servers: z.array(exposure),
+});
+
 export const inspectedMailSchema = z.object({
   ...head,
   of: z.literal('mail'),
@@ -119,4 +141,6 @@ export type InspectedDns = z.infer<typeof inspectedDnsSchema>;
 export type DnsFact = InspectedDns['exchanges'][number];
 export type InspectedLdap = z.infer<typeof inspectedLdapSchema>;
 export type LdapFact = InspectedLdap['servers'][number];
+export type InspectedExposure = z.infer<typeof inspectedExposureSchema>;
+export type ExposureFact = InspectedExposure['servers'][number];
 export type InspectedMail = z.infer<typeof inspectedMailSchema>;

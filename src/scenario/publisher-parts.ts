@@ -11,6 +11,7 @@ import type { SearchAnswer } from '../ldap/answer.ts';
 import type { LdapEntry } from '../ldap/entries.ts';
 import type { BindRequest, SearchRequest } from '../ldap/requests.ts';
 import { anonymousOnly } from '../ldap/server.ts';
+import type { LdapLimits } from '../ldap/settings.ts';
 import type { Network } from './schema.ts';
 
 /** The directory that a search is put to. */
@@ -34,6 +35,10 @@ export interface PublisherParts {
   readonly search: (search: SearchRequest, reference: SearchAnswer, server: SearchedServer) => SearchAnswer;
   /** Result of a simple bind. */
   readonly bind: (request: BindRequest) => number;
+  /** What its LDAP servers limit. */
+  readonly limits: Pick<LdapLimits, 'entries' | 'enumeration' | 'searchesPerMinute'>;
+  /** Result of a request to change an entry; undefined: refused as servers do that only read. */
+  readonly change: (() => number) | undefined;
 }
 
 export const referencePublisher: PublisherParts = {
@@ -44,4 +49,6 @@ export const referencePublisher: PublisherParts = {
   secondary: (zone) => zone,
   search: (_search, reference) => reference,
   bind: anonymousOnly,
+  limits: { entries: 100, enumeration: 20, searchesPerMinute: 600 },
+  change: undefined,
 };

@@ -383,3 +383,16 @@ describe('the seam', () => {
     expect(await ask(addr, question, 2)).toHaveLength(2);
   });
 });
+
+describe('what a stranger may do', () => {
+  const search = (id: number) =>
+    wire.search(id, { base: 'o=one', filter: wire.equal('mail', 'nobody@direct.example') });
+
+  it('more searches in a minute than the limit are told busy', async () => {
+    const { addr } = await server({ limits: { searchesPerMinute: 3 } });
+    const answers = await talk(addr).ask(Buffer.concat([1, 2, 3, 4].map(search)), 4);
+    expect(answers.map(({ code }) => code)).toEqual([0, 0, 0, RESULT.busy]);
+    const [again] = await talk(addr).ask(search(1), 1);
+    expect(again?.code).toBe(RESULT.busy);
+  });
+});

@@ -10,11 +10,18 @@ import { realHost } from '../../net/real.ts';
 import { directoryTree } from '../demo/directory.ts';
 import type { LdapNews, LdapWork } from './ldap.ts';
 
+/** Of one client: ample for a HISP that looks up every recipient, little for whoever guesses. */
+const SEARCHES_PER_MINUTE = 3000;
+
 const { content, at } = workerData as LdapWork;
 const tell = (news: LdapNews): void => parentPort?.postMessage(news);
 
 try {
-  const server = await serveLdap(realHost({ name: 'ldap' }), { at, tree: directoryTree(content) });
+  const server = await serveLdap(realHost({ name: 'ldap' }), {
+    at,
+    tree: directoryTree(content),
+    limits: { searchesPerMinute: SEARCHES_PER_MINUTE },
+  });
   tell({ kind: 'listening', addr: server.addr });
 } catch (error) {
   tell({

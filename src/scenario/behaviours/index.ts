@@ -76,12 +76,15 @@ import { nxdomainOnEnt } from './dns/nxdomain-on-ent.ts';
 import { oneStaleNs } from './dns/one-stale-ns.ts';
 import { type253 } from './dns/type-253.ts';
 import { edgeBehaviours } from './edge/index.ts';
+import { allAttributes } from './ldap/all-attributes.ts';
 import { authRequired } from './ldap/auth-required.ts';
 import { caseExact } from './ldap/case-exact.ts';
 import { errorOnUnknown } from './ldap/error-on-unknown.ts';
 import { lastContextDenied } from './ldap/last-context-denied.ts';
 import { noFilterB } from './ldap/no-filter-b.ts';
 import { noRootdse } from './ldap/no-rootdse.ts';
+import { openEnumeration } from './ldap/open-enumeration.ts';
+import { writable } from './ldap/writable.ts';
 import { noticeBehaviours } from './ntf/index.ts';
 import { allMustPass } from './recv/all-must-pass.ts';
 import { caseSensitive } from './recv/case-sensitive.ts';
@@ -128,12 +131,15 @@ export const behaviours: ReadonlyMap<string, AnyBehaviour> = new Map(
     nxdomainOnEnt,
     oneStaleNs,
     type253,
+    allAttributes,
     authRequired,
     caseExact,
     errorOnUnknown,
     lastContextDenied,
     noFilterB,
     noRootdse,
+    openEnumeration,
+    writable,
     aRecordFallback,
     aiaSingle,
     allLevels,

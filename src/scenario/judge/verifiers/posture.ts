@@ -1,14 +1,20 @@
 import { z } from 'zod';
-import { inspectedDnsSchema, inspectedLdapSchema } from '../../inspected.ts';
+import { inspectedDnsSchema, inspectedExposureSchema, inspectedLdapSchema } from '../../inspected.ts';
 import { DNS_ASPECTS } from '../posture/dns.ts';
+import { EXPOSURE_ASPECTS } from '../posture/exposure.ts';
 import { LDAP_ASPECTS } from '../posture/ldap.ts';
 import { notDone, stepOf } from '../published.ts';
 import { type Verifier, verdictOf } from '../verifier.ts';
 
 type DnsAspect = keyof typeof DNS_ASPECTS;
 type LdapAspect = keyof typeof LDAP_ASPECTS;
+type ExposureAspect = keyof typeof EXPOSURE_ASPECTS;
 
-const ASPECTS = [...Object.keys(DNS_ASPECTS), ...Object.keys(LDAP_ASPECTS)] as (DnsAspect | LdapAspect)[];
+const ASPECTS = [DNS_ASPECTS, LDAP_ASPECTS, EXPOSURE_ASPECTS].flatMap(Object.keys) as (
+  | DnsAspect
+  | LdapAspect
+  | ExposureAspect
+)[];
 
 const args = z.strictObject({
   /** Id of the step that asked the servers. */
@@ -37,6 +43,11 @@ export const posture: Verifier<z.infer<typeof args>> = {
     if (ldap) {
       const names = chosen(Object.keys(LDAP_ASPECTS) as LdapAspect[]);
       return verdictOf(names.flatMap((name) => LDAP_ASPECTS[name](ldap, scope)));
+    }
+    const exposure = stepOf(view, inspectedExposureSchema, inspect, scope);
+    if (exposure) {
+      const names = chosen(Object.keys(EXPOSURE_ASPECTS) as ExposureAspect[]);
+      return verdictOf(names.flatMap((name) => EXPOSURE_ASPECTS[name](exposure, scope)));
     }
     return notDone(`the inspection ${inspect}`, scope);
   },
