@@ -28,7 +28,7 @@ export interface Store {
  * Opens and migrates. A transaction that resolved is on the disk: WAL with `synchronous=FULL` flushes each commit, and
  * the folder's entry of a new file is flushed here.
  *
- * @throws {Error} what SQLite or the file system said
+ * @throws {Error} what SQLite or the file system said; that another version made the store
  */
 export async function openStore(host: Pick<Host, 'hold'>, { file }: StoreOptions): Promise<Store> {
   const inMemory = file === ':memory:';
@@ -50,9 +50,18 @@ export async function openStore(host: Pick<Host, 'hold'>, { file }: StoreOptions
     if (!inMemory) flushFolder(dirname(resolve(file)));
   } catch (error) {
     await db.destroy();
-    throw error;
+    throw told(error, file);
   }
   return { db, close: () => db.destroy() };
+}
+
+/** A store whose steps are not ours is no damage: another version made it. */
+function told(error: unknown, file: string): unknown {
+  if (!(error instanceof Error && error.message.startsWith('corrupted migrations'))) return error;
+  return new Error(
+    `the store ${file} was made by another version of Anchorage, whose tables this one does not know. Start that version on it, or set its folder aside: a new one is made at the next start`,
+    { cause: error },
+  );
 }
 
 /** Prepares each text once: the queries of the queue are few, and preparing costs more than running them. */

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sql } from 'kysely';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { keyPool } from '../../src/pki/keys.ts';
 import { getBlob, putBlob } from '../../src/store/blobs.ts';
@@ -267,6 +268,18 @@ describe('a store on disk', () => {
     ]);
     await second.close();
   });
+  it('of another version is refused with what to do', async () => {
+    const other = join(folder, 'other.db');
+    const made = await openStore(host, { file: other });
+    await sql`insert into kysely_migration (name, timestamp) values ('000-elsewhere', '2026-01-01')`.execute(
+      made.db,
+    );
+    await made.close();
+    await expect(openStore(host, { file: other })).rejects.toThrow(
+      /other\.db was made by another version.*set its folder aside/,
+    );
+  });
+
   it('that is no store is refused', async () => {
     const other = join(folder, 'other');
     writeFileSync(other, 'this is not a database, and long enough to be seen as none');
