@@ -1,5 +1,5 @@
 /**
- * One GET (or HEAD) over a socket that stands already: Node's own parser, our limits.
+ * One request over a socket that stands already: Node's own parser, our limits.
  *
  * @module
  */
@@ -9,10 +9,12 @@ import { HttpError, httpError } from './error.ts';
 
 export interface Exchange {
   /** Default GET. */
-  readonly method?: 'GET' | 'HEAD';
+  readonly method?: 'GET' | 'HEAD' | 'POST';
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly maxBytes: number;
+  /** Of a POST. */
+  readonly body?: Uint8Array;
 }
 
 export interface Answer {
@@ -41,7 +43,7 @@ class OneSocketAgent extends Agent {
 /** Sends the request and reads the whole answer. The socket is used up. @throws {HttpError} */
 export function exchange(
   socket: Socket,
-  { method = 'GET', path, headers, maxBytes }: Exchange,
+  { method = 'GET', path, headers, maxBytes, body }: Exchange,
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const sent = request({
@@ -69,12 +71,12 @@ export function exchange(
     sent.on('close', () => answered || fail(new Error('no answer')));
     sent.on('response', (response) => {
       answered = true;
-      readBody(response, maxBytes).then((body) => {
+      readBody(response, maxBytes).then((answer) => {
         socket.destroy();
-        resolve({ status: response.statusCode ?? 0, headers: flat(response), body });
+        resolve({ status: response.statusCode ?? 0, headers: flat(response), body: answer });
       }, fail);
     });
-    sent.end();
+    sent.end(body);
   });
 }
 

@@ -6,7 +6,7 @@
 import type { Host, Socket } from '../net/host.ts';
 import { peerCertificates, secureClient } from '../net/tls.ts';
 import { HttpError, httpError } from './error.ts';
-import { type Answer, exchange } from './exchange.ts';
+import { type Answer, type Exchange, exchange } from './exchange.ts';
 import { locate, type Target, type TargetRules } from './target.ts';
 
 /** Judges the certificates of a server (DER, leaf first) at `at` (ms UTC): a text is the reason to refuse. */
@@ -44,13 +44,14 @@ export async function withDeadline<T>(
   }
 }
 
-/** Asks one URL once. @throws {HttpError | NetError} */
+/** Asks one URL once. @param send what is not a GET @throws {HttpError | NetError} */
 export async function askOnce(
   host: Host,
   url: URL,
   headers: Readonly<Record<string, string>>,
   limits: HopLimits,
   deadline: Deadline,
+  send: Pick<Exchange, 'method' | 'body'> = {},
 ): Promise<Answer> {
   const target = await Promise.race([locate(url, limits), deadline.over]);
   let socket: Socket = await host.dial(target.addr, { deadlineMs: deadline.leftMs() });
@@ -61,6 +62,7 @@ export async function askOnce(
       path: `${url.pathname}${url.search}`,
       headers,
       maxBytes: limits.maxBytes,
+      ...send,
     });
     return await Promise.race([asked, deadline.over]);
   } finally {

@@ -8,7 +8,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ['store', 'trust', 'discovery', 'custody'],
   ['agent', 'rule'],
   ['edge', 'hisp', 'directory'],
-  ['scenario'],
+  ['scenario', 'watch'],
   ['config', 'cli', 'web', 'main'],
 ];
 

@@ -23,7 +23,7 @@ const SIZES = [null, 512, PLAIN, 4096] as const;
 
 type Seen = Omit<InspectedDns, 'step' | 'id' | 'part' | 'name' | 'of'>;
 
-interface Question {
+export interface Question {
   readonly about: DnsFact['about'];
   readonly name: string;
   readonly type: TypeName;
@@ -31,16 +31,28 @@ interface Question {
   readonly edns?: number | null;
 }
 
-export async function inspectDns(name: string, context: StepContext): Promise<Seen> {
+/** What is needed to look. */
+export interface DnsInspector extends Pick<StepContext, 'host' | 'random'> {
+  readonly looker: { readonly context: { readonly resolver: Resolver } };
+}
+
+/** Addresses of name servers that are asked: a zone may name any number of them. */
+const MOST_SERVERS = 32;
+
+/** @param wanted which of the questions are asked; default: all */
+export async function inspectDns(
+  name: string,
+  context: DnsInspector,
+  wanted: (question: Question) => boolean = () => true,
+): Promise<Seen> {
   const { resolver } = context.looker.context;
   const domain = domainIn(name);
   const found = await serversOf(resolver, domain);
   if (!found) return { servers: [], exchanges: [] };
-  const questions = await questionsAbout(name, domain, found.zone, context);
+  const questions = (await questionsAbout(name, domain, found.zone, context)).filter(wanted);
   const exchanges: DnsFact[] = [];
-  for (const { addresses } of found.servers)
-    for (const address of addresses)
-      for (const question of questions) exchanges.push(await put(question, address, context));
+  for (const address of found.servers.flatMap(({ addresses }) => addresses).slice(0, MOST_SERVERS))
+    for (const question of questions) exchanges.push(await put(question, address, context));
   return { ...found, exchanges };
 }
 
@@ -65,7 +77,7 @@ async function questionsAbout(
   name: string,
   domain: string,
   zone: string,
-  { looker, random }: StepContext,
+  { looker, random }: DnsInspector,
 ): Promise<Question[]> {
   const owner = (name.includes('@') ? addressToName(name) : undefined) ?? domain;
   const service = await ask(looker.context.resolver, serviceName(domain), 'SRV');
@@ -94,7 +106,11 @@ function parentsBelow(owner: string, domain: string): string[] {
 const mixedCase = (name: string): string =>
   [...name].map((letter, at) => (at % 2 === 0 ? letter.toUpperCase() : letter)).join('');
 
-async function put(question: Question, address: string, { host }: StepContext): Promise<DnsFact> {
+async function put(
+  question: Question,
+  address: string,
+  { host }: Pick<DnsInspector, 'host'>,
+): Promise<DnsFact> {
   const { about, name, type, transport = 'udp', edns = PLAIN } = question;
   const server = { host: address, port: DNS_PORT };
   const started = host.mono();

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Resolver } from '../../../dns/client.ts';
 import { mailExchangers } from '../../../hisp/mail-exchangers.ts';
 import type { Addr, Host } from '../../../net/host.ts';
 import { connectSmtp } from '../../../smtp/client-connection.ts';
@@ -17,9 +18,18 @@ const WAIT_MS = 15_000;
 
 type MailHost = InspectedMail['hosts'][number];
 
+/** What is needed to look. */
+export interface MailInspector extends Pick<StepContext, 'host' | 'random'> {
+  /** `address`: as whom to say EHLO. */
+  readonly looker: { readonly address: string; readonly context: { readonly resolver: Resolver } };
+}
+
+/** Addresses that are greeted: a domain may publish any number of them. */
+const MOST_HOSTS = 32;
+
 export async function inspectMail(
   name: string,
-  { host, random, looker }: StepContext,
+  { host, random, looker }: MailInspector,
 ): Promise<Omit<InspectedMail, 'step' | 'id' | 'part' | 'name' | 'of'>> {
   const { resolver } = looker.context;
   const domain = domainIn(name);
@@ -31,9 +41,11 @@ export async function inspectMail(
     return { domain, outcome: routing.outcome, byMx, hosts: [], ...why };
   }
   const hosts: MailHost[] = [];
-  for (const exchanger of routing.exchangers)
-    for (const address of exchanger.addresses)
-      hosts.push(await greet(host, exchanger.name, { host: address, port: SMTP_PORT }, looker.address));
+  const all = routing.exchangers.flatMap(({ name: exchanger, addresses }) =>
+    addresses.map((address) => ({ exchanger, address })),
+  );
+  for (const { exchanger, address } of all.slice(0, MOST_HOSTS))
+    hosts.push(await greet(host, exchanger, { host: address, port: SMTP_PORT }, looker.address));
   return { domain, outcome: 'found', byMx, hosts };
 }
 
