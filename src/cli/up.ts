@@ -118,7 +118,8 @@ function signalled(): Promise<void> {
 }
 
 function report({ running, url }: Up, ms: number): void {
-  const { network, places, hisps, counts } = running;
+  const { network, places, hisps } = running;
+  const { zones, content } = running.faces();
   const head = [
     count(hisps.length, 'HISP'),
     count(Object.keys(network.communities).length, 'community', 'communities'),
@@ -130,8 +131,8 @@ function report({ running, url }: Up, ms: number): void {
   out();
   const rows = [
     ['web', style.link(url), 'pages and HTTP API'],
-    ['dns', formatAddr(places.dns), `${counts.zones} zones, UDP and TCP`],
-    ['ldap', formatAddr(places.ldap), `${counts.entries} entries`],
+    ['dns', formatAddr(places.dns), `${zones.length} zones, UDP and TCP`],
+    ['ldap', formatAddr(places.ldap), `${content.entries.length} entries`],
     ...hisps.map((one) => ['smtp', formatAddr(one.at), one.title]),
     ...(['submission', 'imap', 'pop3'] as const).flatMap((edge) =>
       hisps.flatMap((one) =>

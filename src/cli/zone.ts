@@ -10,27 +10,35 @@ import { loadConfig } from '../config/load.ts';
 import { readZoneFolder } from '../dns/master/folder.ts';
 import { printMaster } from '../dns/master/index.ts';
 import type { Zone } from '../dns/zone.ts';
+import { printLdif } from '../ldap/ldif.ts';
 import { realHost } from '../net/real.ts';
+import { directoryTree } from './demo/directory.ts';
 import { openNetwork } from './demo/open.ts';
-import { zonesOf } from './demo/zones.ts';
 import { Failure } from './failure.ts';
 import { withConfig } from './options.ts';
 import { note, out, style } from './terminal.ts';
+import { storedFaces } from './up/stored-faces.ts';
 
 export function define(command: Command): void {
   withConfig(
     command
       .command('build')
-      .description('write the zones of the network as master files, and configurations that load them'),
+      .description(
+        'write what DNS and LDAP show: zones as master files, entries as LDIF, and configurations',
+      ),
   )
     .option('-o, --out <folder>', 'where to write', 'zones-built')
-    .action((options: { out: string; config?: string }) => {
+    .action(async (options: { out: string; config?: string }) => {
       const config = loadConfig({ file: options.config });
-      const { network, material } = openNetwork(config, realHost().now());
-      const zones = zonesOf(network, material);
+      const { zones, content, problems } = await storedFaces(openNetwork(config, realHost().now()));
       write(resolve(options.out), zones);
+      const entries = directoryTree(content).entries;
+      writeFileSync(resolve(options.out, 'directory.ldif'), printLdif(entries));
+      for (const problem of problems) note(style.bad(problem));
       const records = zones.reduce((sum, zone) => sum + zone.records.length, 0);
-      out(`${style.good('✓')} ${zones.length} zones with ${records} records in ${options.out}`);
+      out(
+        `${style.good('✓')} ${zones.length} zones with ${records} records and ${entries.length} LDAP entries in ${options.out}`,
+      );
       note(`  named-checkconf -z ${join(options.out, 'named.conf')}`);
       note(`  nsd-checkconf ${join(options.out, 'nsd.conf')}`);
     });

@@ -36,8 +36,11 @@ export interface ResponderOptions {
   readonly udpSize: number;
   /** Largest query in octets. */
   readonly udpQuery: number;
-  /** `answer` always says the same to the same question: keep what was said, ready to send. */
-  readonly repeatable: boolean;
+  /**
+   * `answer` always says the same to the same question: keep what was said, ready to send. A function: as long as it
+   * gives the same object.
+   */
+  readonly repeatable: boolean | (() => object);
   /** Whether an answer that was returned before may still be waiting to be sent: its memory is not used again then. */
   unsent(): boolean;
 }
@@ -53,7 +56,9 @@ export type Responder = (
 export function createResponder(options: ResponderOptions): Responder {
   const { events } = options;
   const watched = events !== noEvents;
-  const ready: ReadyAnswers<Summary> = readyAnswers();
+  const { repeatable } = options;
+  let ready: ReadyAnswers<Summary> = readyAnswers();
+  let source: object | undefined;
   const slab = answerSlab(options.unsent);
 
   const emit = (peer: Addr, conn: number | undefined, summary: Summary) => {
@@ -61,7 +66,12 @@ export function createResponder(options: ResponderOptions): Responder {
   };
 
   return (bytes, transport, peer, conn) => {
-    const key = options.repeatable ? keyOf(bytes, transport, options) : undefined;
+    if (typeof repeatable === 'function') {
+      const current = repeatable();
+      if (current !== source) ready = readyAnswers();
+      source = current;
+    }
+    const key = repeatable ? keyOf(bytes, transport, options) : undefined;
     if (!key) {
       const { wire, summary } = respond(options, bytes, { transport, peer }, watched);
       emit(peer, conn, summary);

@@ -43,9 +43,10 @@ export interface DnsServerOptions {
   readonly answer: AnswerFunction;
   /**
    * `answer` is a pure function of question, EDNS and transport: what was answered once is kept, ready to send.
-   * Not for answers that depend on time, on the asker or on what was asked before. Default false.
+   * Not for answers that depend on time, on the asker or on what was asked before. A function gives what the answers
+   * are made from: when that is another object, nothing that was kept counts any more. Default false.
    */
-  readonly repeatable?: boolean;
+  readonly repeatable?: boolean | (() => object);
   /** Default both. A server without TCP is a fault of its own. */
   readonly transports?: readonly ('udp' | 'tcp')[];
   readonly limits?: Partial<DnsLimits>;

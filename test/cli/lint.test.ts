@@ -11,11 +11,11 @@ import {
   openCommunity,
 } from '../../src/cli/bundle/community.ts';
 import { openNetwork } from '../../src/cli/demo/open.ts';
-import { zonesOf } from '../../src/cli/demo/zones.ts';
 import { lintCertificate } from '../../src/cli/lint/certificates.ts';
 import { lintMessage } from '../../src/cli/lint/messages.ts';
 import { sarifReport } from '../../src/cli/lint/sarif.ts';
 import { lintFile } from '../../src/cli/lint/subjects.ts';
+import { storedFaces } from '../../src/cli/up/stored-faces.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { readEntity } from '../../src/mail/entity.ts';
 import { cmsOf, splitSigned } from '../../src/mail/signed.ts';
@@ -232,8 +232,8 @@ describe('what we make ourselves', () => {
   it('counts as the table says; a changed rule shows here (vitest -u writes it)', async () => {
     const config = { ...loadConfig({}), state: join(folder, 'state') };
     const open = openNetwork(config, NOW);
-    const { network, material } = open;
-    const zones = zonesOf(network, material).map(zoneSubject);
+    const { material } = open;
+    const zones = (await storedFaces(open)).zones.map(zoneSubject);
     const certificates = [...material.values()].flatMap(({ root: anchor, issuer, leaves }) => [
       anchor.certificate,
       issuer.certificate,

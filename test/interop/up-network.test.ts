@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writePem } from '../../src/asn1/pem.ts';
-import { zonesOf } from '../../src/cli/demo/zones.ts';
 import { start, type Up } from '../../src/cli/up.ts';
 import { addressesOf } from '../../src/config/network.ts';
 import { configSchema } from '../../src/config/schema.ts';
@@ -47,11 +46,13 @@ afterAll(async () => {
 
 /** Every CERT record of the network: name, and base64 of the certificate. */
 const records = () =>
-  zonesOf(up.running.network, up.running.material).flatMap((zone) =>
-    zone.records.flatMap(({ name, data }) =>
-      data.type === 'CERT' ? [{ name, base64: Buffer.from(data.payload).toString('base64') }] : [],
-    ),
-  );
+  up.running
+    .faces()
+    .zones.flatMap((zone) =>
+      zone.records.flatMap(({ name, data }) =>
+        data.type === 'CERT' ? [{ name, base64: Buffer.from(data.payload).toString('base64') }] : [],
+      ),
+    );
 
 describe.skipIf(!peer('dig'))('dig', () => {
   it.each([[['+notcp']], [['+tcp']], [['+bufsize=512']], [['+noedns']]])(
@@ -95,7 +96,7 @@ describe.skipIf(!peer('ldapsearch'))('ldapsearch', () => {
 
 describe('the zones as master files', () => {
   const write = () => {
-    const zones = zonesOf(up.running.network, up.running.material);
+    const { zones } = up.running.faces();
     for (const zone of zones) writeFileSync(file(`${zone.origin}.zone`), printMaster(zone));
     return zones;
   };

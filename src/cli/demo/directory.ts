@@ -1,12 +1,13 @@
 /**
- * The LDAP entries of a network: one naming context for each HISP, one entry for each certificate that an
- * organization publishes there.
+ * The LDAP entries of a network: one naming context for each HISP, one entry for each owner whose certificates its
+ * domain publishes there.
  *
  * @module
  */
 import type { NetworkDefinition } from '../../config/network.ts';
+import type { PublishedOwner } from '../../hisp/tenancy/publication.ts';
 import { createTree, type LdapEntry, type LdapTree } from '../../ldap/entries.ts';
-import type { Material } from './material.ts';
+import type { Published } from './zones.ts';
 
 export interface DirectoryContent {
   readonly namingContexts: string[];
@@ -17,38 +18,34 @@ export interface DirectoryContent {
 export const contextOf = (network: NetworkDefinition, hisp: string): string =>
   `o=${dnValue(network.hisps[hisp]!.title)}`;
 
-export function directoryOf(network: NetworkDefinition, material: Material): DirectoryContent {
+export function directoryOf(network: NetworkDefinition, published: Published): DirectoryContent {
   const context = (hisp: string) => contextOf(network, hisp);
-  const entries: LdapEntry[] = [];
-  for (const one of network.organizations) {
-    const { leaves } = material.get(one.hisp)!;
-    const base = `ou=${dnValue(one.name)},${context(one.hisp)}`;
-    entries.push({
-      dn: base,
-      attributes: { objectClass: ['top', 'organizationalUnit'], ou: [one.name] },
-    });
-    const entry = (dn: string, cn: string, mail: string, owner: string): LdapEntry => ({
-      dn,
-      attributes: {
-        objectClass: ['top', 'person', 'organizationalPerson', 'inetOrgPerson', 'pkiUser'],
-        cn: [cn],
-        sn: [cn.split(',')[0]!.split(' ').at(-1)!],
-        o: [one.name],
-        mail: [mail],
-        'userCertificate;binary': [leaves.get(owner)!.certificate.der],
-      },
-    });
-    if (one.certificates === 'domain-ldap') {
-      entries.push(entry(`cn=${dnValue(one.domain)},${base}`, one.domain, one.domain, one.domain));
-    }
-    if (one.certificates === 'address-ldap') {
-      for (const person of one.addresses) {
-        const address = `${person.local}@${one.domain}`;
-        entries.push(entry(`mail=${dnValue(address)},${base}`, person.name, address, address));
-      }
+  const entries = new Map<string, LdapEntry>();
+  const add = (entry: LdapEntry): void => void entries.set(entry.dn.toLowerCase(), entry);
+  for (const [hisp, domains] of published) {
+    for (const { organization, level, owners } of domains) {
+      const base = `ou=${dnValue(organization)},${context(hisp)}`;
+      add({ dn: base, attributes: { objectClass: ['top', 'organizationalUnit'], ou: [organization] } });
+      if (level.endsWith('dns')) continue;
+      for (const one of owners) if (one.certificates.length > 0) add(ownerEntry(base, organization, one));
     }
   }
-  return { namingContexts: Object.keys(network.hisps).map(context), entries };
+  return { namingContexts: Object.keys(network.hisps).map(context), entries: [...entries.values()] };
+}
+
+function ownerEntry(base: string, organization: string, one: PublishedOwner): LdapEntry {
+  const { owner, title, certificates } = one;
+  return {
+    dn: `${owner.includes('@') ? 'mail' : 'cn'}=${dnValue(owner)},${base}`,
+    attributes: {
+      objectClass: ['top', 'person', 'organizationalPerson', 'inetOrgPerson', 'pkiUser'],
+      cn: [title],
+      sn: [title.split(',')[0]!.trim().split(' ').at(-1)!],
+      o: [organization],
+      mail: [owner],
+      'userCertificate;binary': certificates.map(({ der }) => der),
+    },
+  };
 }
 
 export const directoryTree = (content: DirectoryContent): LdapTree => createTree(content);

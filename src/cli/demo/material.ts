@@ -17,7 +17,8 @@ import { openPrivateKey, type SealKey, sealKey, sealPrivateKey } from '../../sto
 import type { State } from './state.ts';
 
 const DAY = 86_400_000;
-const LEAF_LIFE = 730 * DAY;
+/** Of the certificates of members, in milliseconds. */
+export const LEAF_LIFE = 730 * DAY;
 const CA_LIFE = 3650 * DAY;
 /** Renewed when less than this is left. */
 const RENEWAL = 30 * DAY;
@@ -120,7 +121,7 @@ function openHisp(
   };
   const root = authority('root', 'self');
   const issuer = hisp.intermediate ? authority('intermediate', root) : root;
-  const urls = published(issuerUrls(id, hisp, hisp.intermediate ? 'intermediate' : 'root'));
+  const urls = leafUrls(id, hisp);
   const keys = Array.from({ length: LEAF_KEYS }, (_, i) => keyIn(state, `${folder}/leaf-${i + 1}.key`));
   const known = knownLeaves(state.read(`${folder}/leaves.pem`), keys, issuer, now);
   const leaves = new Map<string, Issued>();
@@ -154,6 +155,10 @@ const published = (urls: ReturnType<typeof issuerUrls>) => ({
   crlUrls: [urls.crl],
   ocspUrls: [urls.ocsp],
 });
+
+/** What a certificate of a member says of where its issuer publishes. */
+export const leafUrls = (id: string, hisp: HispDefinition) =>
+  published(issuerUrls(id, hisp, hisp.intermediate ? 'intermediate' : 'root'));
 
 function keyIn(state: State, name: string): KeyPair {
   const seal = sealKey(state.path(SEAL));

@@ -7,9 +7,9 @@
 import { writePem } from '../../asn1/pem.ts';
 import type { NetworkDefinition } from '../../config/network.ts';
 import type { HttpReply, HttpRequest } from '../../http/server.ts';
-import { issueCrl } from '../../pki/crl.ts';
+import { issueCrl, type RevokedEntry } from '../../pki/crl.ts';
 import type { Issued } from '../../pki/issue.ts';
-import type { HispMaterial, Material } from './material.ts';
+import type { Material } from './material.ts';
 import { cacheHeaders, isHeld, type OcspServer, ocspServer } from './responder.ts';
 
 const HOUR = 3_600_000;
@@ -29,11 +29,23 @@ export interface Publication {
   readonly server?: OcspServer;
 }
 
-/** @param now ms since 1970 UTC */
+/** What the authority that issues for a HISP's members knows of its certificates; another object after a change. */
+export interface Register {
+  /** Hex serial numbers of all that it issued. */
+  readonly issued: ReadonlySet<string>;
+  /** By hex serial number. */
+  readonly revoked: ReadonlyMap<string, RevokedEntry>;
+}
+
+/**
+ * @param now ms since 1970 UTC
+ * @param registerOf as the HISP's store has it at this moment
+ */
 export function publicationsOf(
   network: NetworkDefinition,
   material: Material,
   now: () => number,
+  registerOf: (hisp: string) => Register,
 ): Publication[] {
   const started = now();
   const made = () => started;
@@ -61,7 +73,7 @@ export function publicationsOf(
         path: `/${id}/${which}.crl`,
         type: 'application/pkix-crl',
         what: `revocation list of ${title}`,
-        ...revocationList(issued, now),
+        ...revocationList(issued, now, issued === issuer ? () => registerOf(id) : noneRevoked),
       },
       {
         path: `/${id}/${which}/ocsp`,
@@ -69,34 +81,45 @@ export function publicationsOf(
         what: `OCSP responder of ${title}`,
         body: () => '',
         made,
-        server: ocspServer(issued, (serial) => (issuedBy(one, issued, serial) ? 'good' : undefined), now),
+        server: ocspServer(
+          issued,
+          (serial) => {
+            const { issued: known, revoked } = registerOf(id);
+            if (issued === issuer && known.has(serial)) return revoked.get(serial) ?? 'good';
+            const isBelow = issued === root && issuer !== root && issuer.certificate.serial === serial;
+            return isBelow ? 'good' : undefined;
+          },
+          now,
+          () => registerOf(id),
+        ),
       },
     ]);
   });
 }
 
-/** Whether the authority issued a certificate of this serial number that the network has. */
-function issuedBy({ root, issuer, leaves }: HispMaterial, by: Issued, serial: string): boolean {
-  const below = [
-    ...(by === root && issuer !== root ? [issuer] : []),
-    ...(by === issuer ? leaves.values() : []),
-  ];
-  return below.some(({ certificate }) => certificate.serial === serial);
-}
+const nobody: Register = { issued: new Set(), revoked: new Map() };
+const noneRevoked = (): Register => nobody;
 
-function revocationList(issuer: Issued, now: () => number): Pick<Publication, 'body' | 'made'> {
-  let last: { readonly octets: Uint8Array; readonly made: number } | undefined;
+/** Made anew when it is an hour old or something was revoked, with a number that rises. */
+function revocationList(
+  issuer: Issued,
+  now: () => number,
+  register: () => Register,
+): Pick<Publication, 'body' | 'made'> {
+  let last: { octets: Uint8Array; made: number; number: number; revoked: number } | undefined;
   const current = () => {
     const made = now();
-    if (!last || made - last.made > CRL_AGE) {
+    const { revoked } = register();
+    if (!last || made - last.made > CRL_AGE || revoked.size !== last.revoked) {
+      const number = Math.max(Math.floor(made / 1000), (last?.number ?? 0) + 1);
       const octets = issueCrl({
         issuer,
-        number: Math.floor(made / 1000),
+        number,
         thisUpdate: made - 60_000,
         nextUpdate: made + CRL_LIFE,
-        revoked: [],
+        revoked: [...revoked.values()],
       });
-      last = { octets, made };
+      last = { octets, made, number, revoked: revoked.size };
     }
     return last;
   };

@@ -35,8 +35,16 @@ export interface OcspServer {
   readonly reply: (request: HttpRequest, path: string) => HttpReply;
 }
 
-/** @param now ms since 1970 UTC */
-export function ocspServer(issuer: Issued, status: StatusOf, now: () => number): OcspServer {
+/**
+ * @param now ms since 1970 UTC
+ * @param state another object whenever `status` says something else: kept answers are made anew then
+ */
+export function ocspServer(
+  issuer: Issued,
+  status: StatusOf,
+  now: () => number,
+  state: () => object | undefined = () => undefined,
+): OcspServer {
   const delegate = delegateOf(issuer, now);
   const kept = new Map<string, { readonly at: number; readonly der: Uint8Array }>();
   const answer = (body: Uint8Array, at: number): Uint8Array =>
@@ -46,10 +54,14 @@ export function ocspServer(issuer: Issued, status: StatusOf, now: () => number):
       // both clocks may differ a little
       at - 60_000,
     );
+  let known = state();
   const keptAnswer = (body: Uint8Array, at: number): { readonly at: number; readonly der: Uint8Array } => {
+    const current = state();
+    if (current !== known) kept.clear();
+    known = current;
     const id = createHash('sha256').update(body).digest('hex');
-    const known = kept.get(id);
-    if (known && at - known.at < ANSWER_AGE) return known;
+    const found = kept.get(id);
+    if (found && at - found.at < ANSWER_AGE) return found;
     if (kept.size >= KEPT) kept.delete(kept.keys().next().value!);
     const made = { at, der: answer(body, at) };
     kept.set(id, made);

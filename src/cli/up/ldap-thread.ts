@@ -8,19 +8,24 @@ import { serveLdap } from '../../ldap/server.ts';
 import { NetError } from '../../net/host.ts';
 import { realHost } from '../../net/real.ts';
 import { directoryTree } from '../demo/directory.ts';
-import type { LdapNews, LdapWork } from './ldap.ts';
+import type { LdapNews, LdapUpdate, LdapWork } from './ldap.ts';
 
 /** Of one client: ample for a HISP that looks up every recipient, little for whoever guesses. */
 const SEARCHES_PER_MINUTE = 3000;
 
 const { content, at } = workerData as LdapWork;
+let tree = directoryTree(content);
 const tell = (news: LdapNews): void => parentPort?.postMessage(news);
 
 try {
   const server = await serveLdap(realHost({ name: 'ldap' }), {
     at,
-    tree: directoryTree(content),
+    tree: () => tree,
     limits: { searchesPerMinute: SEARCHES_PER_MINUTE },
+  });
+  parentPort?.on('message', (update: LdapUpdate) => {
+    tree = directoryTree(update.content);
+    tell({ kind: 'updated', n: update.n });
   });
   tell({ kind: 'listening', addr: server.addr });
 } catch (error) {

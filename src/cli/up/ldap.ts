@@ -12,13 +12,22 @@ export interface LdapWork {
   readonly at: Addr;
 }
 
+/** Told to the thread: what it serves from now on. */
+export interface LdapUpdate {
+  readonly n: number;
+  readonly content: DirectoryContent;
+}
+
 export type LdapNews =
   | { readonly kind: 'listening'; readonly addr: Addr }
+  | { readonly kind: 'updated'; readonly n: number }
   | { readonly kind: 'failed'; readonly message: string; readonly code?: NetErrorCode };
 
 export interface LdapService {
   readonly addr: Addr;
   up(): boolean;
+  /** Resolves once the content is served; at once while the thread is down, which starts again with it. */
+  update(content: DirectoryContent): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -38,17 +47,29 @@ export async function startLdap(
   let closing = false;
   let serving = false;
   let thread: Worker;
+  let { content } = work;
+  let n = 0;
+  const waiting = new Map<number, () => void>();
+  const release = (): void => {
+    for (const done of waiting.values()) done();
+    waiting.clear();
+  };
   const begin = (at: Addr): Promise<Addr> =>
     new Promise((resolve, reject) => {
       const file = import.meta.url.endsWith('.ts') ? './ldap-thread.ts' : './ldap-thread.js';
       let why = 'it ended';
       thread = new Worker(new URL(file, import.meta.url), {
-        workerData: { ...work, at },
+        workerData: { content, at } satisfies LdapWork,
         resourceLimits: { maxOldGenerationSizeMb: HEAP_MB },
       });
       thread.on('message', (news: LdapNews) => {
         if (news.kind === 'failed') {
           reject(news.code ? new NetError(news.code, at) : new Error(news.message));
+          return;
+        }
+        if (news.kind === 'updated') {
+          waiting.get(news.n)?.();
+          waiting.delete(news.n);
           return;
         }
         serving = true;
@@ -60,6 +81,7 @@ export async function startLdap(
       thread.on('exit', () => {
         const was = serving;
         serving = false;
+        release();
         if (closing || !was) return;
         lost(why);
         again();
@@ -75,6 +97,15 @@ export async function startLdap(
   return {
     addr,
     up: () => serving,
+    update(changed) {
+      content = changed;
+      if (!serving) return Promise.resolve();
+      const told = (n += 1);
+      return new Promise((resolve) => {
+        waiting.set(told, resolve);
+        thread.postMessage({ n: told, content } satisfies LdapUpdate);
+      });
+    },
     async close() {
       closing = true;
       await thread.terminate();

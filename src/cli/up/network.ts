@@ -5,11 +5,11 @@
  */
 import type { AgentContext } from '../../agent/types.ts';
 import type { Config } from '../../config/schema.ts';
-import { createAuthority } from '../../dns/answer.ts';
 import { serveDns } from '../../dns/server.ts';
 import type { Accounts } from '../../edge/accounts.ts';
 import { startExpiryNotices } from '../../hisp/expiry-notices.ts';
 import { createHisp, type Hisp } from '../../hisp/hisp.ts';
+import type { StoredMembers } from '../../hisp/tenancy/members.ts';
 import type { Tenancy } from '../../hisp/tenancy/tenancy.ts';
 import { serveHttp } from '../../http/server.ts';
 import type { Addr, Host } from '../../net/host.ts';
@@ -17,23 +17,25 @@ import { realHost } from '../../net/real.ts';
 import type { Route } from '../../net/routes.ts';
 import { openStore, type Store } from '../../store/open.ts';
 import { scopeOf } from '../../store/scope.ts';
+import { sealKey } from '../../store/seal.ts';
 import type { AnchorSource } from '../../trust/anchors.ts';
 import type { DatedThing } from '../../trust/expiry/thing.ts';
 import { ownEntries } from '../demo/anchors.ts';
-import { directoryOf } from '../demo/directory.ts';
 import { edgeTls } from '../demo/edge-tls.ts';
+import type { Faces } from '../demo/faces.ts';
 import { agentContext, createLookUp, type LookUp } from '../demo/look-up.ts';
 import type { OpenNetwork } from '../demo/open.ts';
 import { type Places, routesOf } from '../demo/places.ts';
 import { type Publication, publicationsOf, publisher } from '../demo/publish.ts';
-import { zonesOf } from '../demo/zones.ts';
 import { checkSigners, configuredAnchors, fetchable } from './configured.ts';
 import { datedThings } from './dated.ts';
 import { hispConfig } from './hisp-config.ts';
 import { type LdapService, startLdap } from './ldap.ts';
 import { listening } from './listening.ts';
+import { openLive } from './live.ts';
 import { keepPublishing, listedBundles, openPublishing, type Publishing } from './publishing.ts';
 import { type Subscribed, subscribe } from './subscriptions.ts';
+import { seed } from './seed.ts';
 import { openTenancy } from './tenancy.ts';
 import { changesInto } from './trust-times.ts';
 
@@ -44,6 +46,8 @@ export interface RunningHisp {
   readonly store: Store;
   /** Its members, and who may administer them. */
   readonly tenancy: Tenancy;
+  /** What its members are at this moment. */
+  readonly members: StoredMembers;
   readonly at: Addr;
   /** The bundles that it takes its anchors from. */
   readonly bundles: Subscribed;
@@ -55,7 +59,8 @@ export interface RunningNetwork extends OpenNetwork {
   readonly ldap: LdapService;
   readonly publications: readonly Publication[];
   readonly publishing: Publishing;
-  readonly counts: { readonly zones: number; readonly entries: number };
+  /** What DNS and LDAP show at this moment. */
+  readonly faces: () => Faces;
   readonly lookUp: LookUp;
   /** Everything of this network that ends on a date. */
   readonly things: () => DatedThing[];
@@ -85,24 +90,32 @@ export async function startNetwork(
   const at = (port: number): Addr => ({ host: listen.host, port });
   const server = realHost({ name: 'up' });
   try {
-    const zones = zonesOf(network, material);
-    const authority = createAuthority(zones);
+    const stores = new Map<string, Store>();
+    const seal = sealKey(state.path('seal-key'));
+    for (const id of Object.keys(network.hisps)) {
+      const store = await openStore(server, { file: state.path(`store/${id}.sqlite`) });
+      closers.push(() => store.close());
+      stores.set(id, store);
+      await seed(opened, id, scopeOf(store.db, id), seal, server.now());
+    }
+    const scopes = new Map([...stores].map(([id, { db }]) => [id, scopeOf(db, id)] as const));
+    const live = await openLive(server, opened, scopes, seal, tell);
+    closers.push(async () => live.stop());
     const dns = await listening('DNS', 'dns', at(listen.dns), () =>
       serveDns(server, {
         at: [at(listen.dns)],
-        answer: (query, { transport }) => authority.answer(query, transport),
-        repeatable: true,
+        answer: (query, { transport }) => live.authority().answer(query, transport),
+        repeatable: live.authority,
       }),
     );
     closers.push(() => dns.close());
-    const content = directoryOf(network, material);
     const ldap = await listening('LDAP', 'ldap', at(listen.ldap), () =>
-      startLdap(server, { content, at: at(listen.ldap) }, (why) =>
+      startLdap(server, { content: live.faces().content, at: at(listen.ldap) }, (why) =>
         tell(`the LDAP server died (${why}) and was started again`),
       ),
     );
     closers.push(() => ldap.close());
-    const publications = publicationsOf(network, material, () => server.now());
+    const publications = publicationsOf(network, material, () => server.now(), live.registerOf);
     const publishing = openPublishing(opened, config, () => server.now(), tell);
     closers.push(keepPublishing(server, publishing, tell));
     const bundles = { reply: publishing.reply, listed: () => listedBundles(publishing) };
@@ -132,8 +145,7 @@ export async function startNetwork(
     for (const [index, id] of Object.keys(network.hisps).entries()) {
       const port = listen.smtp === 0 ? 0 : listen.smtp + index;
       const host = hostOf(id);
-      const store = await openStore(host, { file: state.path(`store/${id}.sqlite`) });
-      closers.push(() => store.close());
+      const store = stores.get(id)!;
       const folder = state.path(`anchors/${id}`);
       const bundles = await subscribe(host, {
         network,
@@ -149,6 +161,8 @@ export async function startNetwork(
         mayFetch,
         tell,
         signers: config.signers,
+        issuer: live.issuerOf(id),
+        refresh: () => live.refresh(id),
       });
       closers.push(() => own.stop());
       const anchors: AnchorSource = (domain, direction) => [
@@ -189,11 +203,16 @@ export async function startNetwork(
         hisp,
         store,
         tenancy,
+        members,
         at: hisp.listening[0]!,
         bundles,
       });
       fill();
     }
+    live.connect({
+      shown: ({ content }) => ldap.update(content),
+      issued: async (id) => hisps.find((one) => one.id === id)?.members.reload(),
+    });
     const host = hostOf('up');
     const published = new Set(Object.values(network.hisps).map((hisp) => hisp.addresses.pki));
     // each answers for its own domains only
@@ -220,7 +239,7 @@ export async function startNetwork(
       ldap,
       publications,
       publishing,
-      counts: { zones: zones.length, entries: content.entries.length },
+      faces: live.faces,
       context,
       lookUp: createLookUp(context),
       host,

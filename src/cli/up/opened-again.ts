@@ -7,6 +7,7 @@ import { capital } from '../../../web/present/address.ts';
 import type { StageView } from '../../../web/views.ts';
 import { open } from '../../agent/inbound.ts';
 import type { Inbound, LocalKey } from '../../agent/types.ts';
+import { keysOf } from '../../hisp/members.ts';
 import { sentence } from '../../outcome/cause.ts';
 import { getBlob } from '../../store/blobs.ts';
 import type { MailboxItem } from '../../store/mailbox.ts';
@@ -25,17 +26,15 @@ const TOLD: readonly (readonly [last: string, title: string, detail: (inbound: I
 /** Empty for what did not come over the network, such as the notices of the own HISP. */
 export async function openedAgain(
   running: RunningNetwork,
-  { id, title, store }: RunningHisp,
+  { id, title, store, members }: RunningHisp,
   item: MailboxItem,
 ): Promise<StageView[]> {
   const scope = scopeOf(store.db, id);
   const row = await messageOf(scope, item.message_id);
   if (row?.direction !== 'in' || item.kind !== 'message') return [];
   const bytes = await getBlob(scope, row.bytes_sha256);
-  const keys = (owner: string): LocalKey[] => {
-    const leaf = running.material.get(id)!.leaves.get(owner);
-    return leaf ? [{ certificate: leaf.certificate, privateKey: leaf.key.privateKey }] : [];
-  };
+  const keys = (owner: string, purpose: 'sign' | 'decrypt'): LocalKey[] =>
+    keysOf(members.keys, owner, purpose);
   const envelope = { mailFrom: row.envelope_from, rcptTo: [item.address] };
   const inbound = await open(bytes, envelope, { ...running.context, keys });
   const passed = TOLD.filter(([last]) => inbound.stages.includes(last)).map(

@@ -30,13 +30,13 @@ export function openRooms(running: RunningNetwork, runs: Runs, version: string, 
   const services = (): ServiceView[] => [
     {
       name: 'DNS',
-      what: `${running.counts.zones} zones, over UDP and TCP`,
+      what: `${running.faces().zones.length} zones, over UDP and TCP`,
       at: formatAddr(running.places.dns),
       up: true,
     },
     {
       name: 'LDAP',
-      what: `${running.counts.entries} entries`,
+      what: `${running.faces().content.entries.length} entries`,
       at: formatAddr(running.places.ldap),
       up: running.ldap.up(),
     },

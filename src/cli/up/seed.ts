@@ -8,9 +8,10 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { OrganizationDefinition } from '../../config/network.ts';
 import { drawPassword, hashDrawn } from '../../hisp/tenancy/password.ts';
+import { type Certificate, parseCertificate } from '../../pki/certificate.ts';
 import { listAccounts, putAccount } from '../../store/accounts.ts';
 import { writeAudit } from '../../store/audit.ts';
-import { putIdentity, readCertificates } from '../../store/identities.ts';
+import { putIdentity, readCertificates, type StoredCertificate } from '../../store/identities.ts';
 import {
   listAddresses,
   listDomains,
@@ -19,6 +20,7 @@ import {
   putDomain,
   putOrganization,
 } from '../../store/organizations.ts';
+import { putDomainPublication, readDomainPublications } from '../../store/publication.ts';
 import { atomically, type Scope } from '../../store/scope.ts';
 import type { SealKey } from '../../store/seal.ts';
 import type { Role } from '../../store/tenancy-schema.ts';
@@ -66,6 +68,7 @@ export async function seed(
     for (const one of organizations) count += await seedOrganization(inside, one, before, now);
     return count;
   });
+  await atomically(scope, (inside) => seedLevels(inside, organizations));
   await atomically(scope, (inside) => seedKeys(inside, seal, material.get(id)!));
   const operator = `operator@${network.hisps[id]!.domain}`;
   const people = await seedAccounts(scope, state, now, [
@@ -90,12 +93,23 @@ export async function seed(
   }
 }
 
-/** Certificates of the network with their keys. A leaf that was renewed: what was encrypted to the old one still opens. */
+/** How each organization publishes, where nothing was said yet. */
+async function seedLevels(inside: Scope, organizations: readonly OrganizationDefinition[]): Promise<void> {
+  const said = await readDomainPublications(inside);
+  for (const { domain, certificates } of organizations) {
+    if (!said.has(domain)) await putDomainPublication(inside, { domain, certificates, keys: 'dual' });
+  }
+}
+
+/**
+ * Certificates of the network with their keys. A leaf that was renewed: what was encrypted to the old one still opens.
+ * Who has a later one, by order of an administrator, keeps that; who had one revoked gets none without an order.
+ */
 async function seedKeys(inside: Scope, seal: SealKey, { leaves }: HispMaterial): Promise<void> {
   const held = await readCertificates(inside);
   const known = new Set(held.map(({ owner, sha256 }) => `${owner} ${sha256}`));
   for (const [owner, { certificate, key }] of leaves) {
-    if (known.has(`${owner} ${certificate.sha256}`)) continue;
+    if (known.has(`${owner} ${certificate.sha256}`) || isReplaced(held, owner, certificate)) continue;
     for (const old of held) {
       if (old.owner !== owner || old.state !== 'active') continue;
       await putIdentity(inside, seal, { ...bare(old), state: 'decrypt-only' });
@@ -104,6 +118,17 @@ async function seedKeys(inside: Scope, seal: SealKey, { leaves }: HispMaterial):
     await putIdentity(inside, seal, { ...fresh, privateKey: key.privateKey });
   }
 }
+
+const isReplaced = (
+  held: readonly StoredCertificate[],
+  owner: string,
+  { notAfter }: Pick<Certificate, 'notAfter'>,
+): boolean =>
+  held.some(
+    (one) =>
+      one.owner === owner &&
+      (one.state === 'revoked' || (one.state === 'active' && parseCertificate(one.der).notAfter >= notAfter)),
+  );
 
 const bare = ({ sha256: _, hasKey: __, ...row }: Awaited<ReturnType<typeof readCertificates>>[number]) => row;
 

@@ -7,6 +7,7 @@ import type { Config } from '../../config/schema.ts';
 import { createResolver } from '../../dns/client.ts';
 import type { Hisp } from '../../hisp/hisp.ts';
 import { openHeldKeys } from '../../hisp/tenancy/held-keys.ts';
+import type { Issuer } from '../../hisp/tenancy/issuer.ts';
 import { openMembers, type StoredMembers } from '../../hisp/tenancy/members.ts';
 import { openSubscribers } from '../../hisp/tenancy/subscribers.ts';
 import { createTenancy, type Tenancy } from '../../hisp/tenancy/tenancy.ts';
@@ -23,7 +24,6 @@ import { isAlarm } from '../../trust/bundle/state.ts';
 
 import type { OpenNetwork } from '../demo/open.ts';
 import { configuredSigner } from './configured.ts';
-import { seed } from './seed.ts';
 
 export interface OpenTenancy {
   readonly members: StoredMembers;
@@ -42,6 +42,10 @@ export async function openTenancy(
   world: {
     readonly mayFetch: (address: string) => boolean;
     readonly tell: (line: string) => void;
+    /** The own authority. */
+    readonly issuer: Issuer;
+    /** Shows a change to those outside. */
+    readonly refresh: () => Promise<void>;
     /** The external signers of the configuration. */
     readonly signers: Config['signers'];
   },
@@ -49,7 +53,6 @@ export async function openTenancy(
   const scope: Scope = scopeOf(store.db, id);
   const { title } = opened.network.hisps[id]!;
   const seal = sealKey(opened.state.path('seal-key'));
-  await seed(opened, id, scope, seal, host.now());
   const members = await openMembers(scope, seal);
   const signer = configuredSigner(host, id, world.signers);
   const held = signer && (await openHeldKeys(scope, signer, (line) => world.tell(`${title}: ${line}`)));
@@ -72,6 +75,7 @@ export async function openTenancy(
     await members.reload();
     await held?.reload();
     await subscribers.reload();
+    await world.refresh();
   };
   return {
     members: held ? { ...members, keys: joined(members.keys, held.keys) } : members,
@@ -79,7 +83,7 @@ export async function openTenancy(
       ...members.anchors(domain, direction),
       ...subscribers.anchors(domain, direction),
     ],
-    of: (hisp) => createTenancy(host, { title, scope, seal, hisp, changed }),
+    of: (hisp) => createTenancy(host, { title, scope, seal, hisp, issuer: world.issuer, changed }),
     async stop() {
       await subscribers.stop();
       signer?.close();
