@@ -1,0 +1,123 @@
+/**
+ * The directory as LDIF (RFC 2849) that an OpenLDAP with its standard schemas takes: organizations, then who belongs to
+ * them, below `o=directory` (directory §2.4).
+ *
+ * @module
+ */
+import { createHash } from 'node:crypto';
+import { type DirectoryRecord, displayName } from '../record.ts';
+import { organizationId, practitionerId } from './rows.ts';
+
+export const BASE_DN = 'o=directory';
+
+/** RFC 4514 §2.4. */
+const dnValue = (value: string): string =>
+  value.replace(/^[ #]| $|[",+;<=>\\]/g, (c) => `\\${c === ' ' ? '20' : c}`).replaceAll('\u0000', '\\00');
+
+export const organizationDn = (uid: string): string => `uid=${dnValue(uid)},ou=organizations,${BASE_DN}`;
+
+/** The key of a person's or department's entry: it follows from the key of the record. */
+export const entryUid = (record: DirectoryRecord): string =>
+  createHash('sha256')
+    .update(
+      [record.DIRECT_ADDRESS.toLowerCase(), practitionerId(record), organizationId(record)].join('\u0000'),
+    )
+    .digest('hex')
+    .slice(0, 24);
+
+export type Attributes = readonly (readonly [string, string])[];
+
+/** An organization's entry. Empty values are left out. */
+export function organizationEntry(record: DirectoryRecord): { dn: string; attributes: Attributes } {
+  const uid = organizationId(record);
+  return {
+    dn: organizationDn(uid),
+    attributes: given([
+      ['objectClass', 'organization'],
+      ['objectClass', 'extensibleObject'],
+      ['uid', uid],
+      ['o', record.ORG_NAME || uid],
+      ['destinationIndicator', record.ORG_NPI],
+      ['telephoneNumber', record.ORG_PHONE],
+      ['facsimileTelephoneNumber', record.ORG_FAX],
+      ['street', record.ORG_ADDR1],
+      ['street', record.ORG_ADDR2],
+      ['l', record.ORG_CITY],
+      ['st', record.ORG_STATE],
+      ['postalCode', record.ORG_ZIP],
+      ['businessCategory', record.ORG_SPECIALTY],
+    ]),
+  };
+}
+
+/** The entry of who is reached at an address: a person, or a department. */
+export function addressEntry(record: DirectoryRecord): { dn: string; attributes: Attributes } {
+  const uid = entryUid(record);
+  const organization = organizationId(record);
+  return {
+    dn: `uid=${uid},ou=people,${BASE_DN}`,
+    attributes: given([
+      ['objectClass', 'inetOrgPerson'],
+      ['objectClass', 'extensibleObject'],
+      ['uid', uid],
+      ['cn', displayName(record)],
+      // required of a person; a department has none and takes its own name
+      ['sn', record.PROV_LAST_NAME || displayName(record)],
+      ['givenName', record.PROV_FIRST_NAME],
+      ['initials', record.PROV_MIDDLE_NAME],
+      ['generationQualifier', record.PROV_SUFFIX],
+      ['mail', record.DIRECT_ADDRESS],
+      ['employeeNumber', record.PROV_NPI],
+      ['departmentNumber', record.PROV_UID],
+      ['employeeType', record.PROV_ROLE || record.ADDRESS_TYPE],
+      ['businessCategory', record.PROV_SPECIALTY],
+      ['description', record.SERVICE_DESCRIPTION],
+      ['o', record.ORG_NAME],
+      ['seeAlso', organization === '' ? '' : organizationDn(organization)],
+      ['telephoneNumber', record.ORG_PHONE],
+      ['facsimileTelephoneNumber', record.ORG_FAX],
+      ['street', record.ORG_ADDR1],
+      ['street', record.ORG_ADDR2],
+      ['l', record.ORG_CITY],
+      ['st', record.ORG_STATE],
+      ['postalCode', record.ORG_ZIP],
+    ]),
+  };
+}
+
+const given = (attributes: Attributes): Attributes => attributes.filter(([, value]) => value !== '');
+
+/** Organizations that are remembered as written; an entry that comes again is not written twice. */
+export function* ldifText(records: Iterable<DirectoryRecord>): Generator<string> {
+  yield 'version: 1\n\n';
+  yield unit(BASE_DN, [
+    ['objectClass', 'organization'],
+    ['o', 'directory'],
+  ]);
+  for (const ou of ['organizations', 'people']) {
+    yield unit(`ou=${ou},${BASE_DN}`, [
+      ['objectClass', 'organizationalUnit'],
+      ['ou', ou],
+    ]);
+  }
+  const written = new Set<string>();
+  for (const record of records) {
+    const uid = organizationId(record);
+    if (uid !== '' && !written.has(uid)) {
+      written.add(uid);
+      const { dn, attributes } = organizationEntry(record);
+      yield unit(dn, attributes);
+    }
+    const { dn, attributes } = addressEntry(record);
+    yield unit(dn, attributes);
+  }
+}
+
+/** RFC 2849: what is not safe goes in base64. */
+const SAFE = /^(?![ :<])[\x20-\x7e]*(?<! )$/;
+
+function unit(dn: string, attributes: Attributes): string {
+  const line = (name: string, value: string): string =>
+    SAFE.test(value) ? `${name}: ${value}` : `${name}:: ${Buffer.from(value, 'utf8').toString('base64')}`;
+  return `${[line('dn', dn), ...attributes.map(([name, value]) => line(name, value))].join('\n')}\n\n`;
+}
