@@ -16,7 +16,8 @@ export interface Opened {
   readonly mailbox: Mailbox;
 }
 
-/** The mailbox of a login: of the address that was typed, else of the first one. Or the reply that refuses. */
+/** The mailbox of a login: of the address that was typed, else of the first one; of an
+ * alias that of the address that it stands for, if the user has that one too. Or the reply that refuses. */
 export async function openMailbox(
   doors: { readonly accounts: Accounts; readonly mailboxes: Mailboxes },
   attempt: { readonly name: string; readonly password: string; readonly edge: EdgeKind; readonly peer: Addr },
@@ -25,7 +26,10 @@ export async function openMailbox(
   if (answer.ok) {
     const { user } = answer;
     const typed = addressKey(attempt.name);
-    const address = user.addresses.find((one) => one === typed) ?? user.addresses[0];
+    const named = user.addresses.find((one) => one === typed) ?? user.addresses[0];
+    const behind = doors.mailboxes.behind?.(named);
+    // whoever may send as an alias does not for that read the mail of the other one
+    const address = user.addresses.find((one) => one === behind) ?? named;
     return { user, address, mailbox: doors.mailboxes.of(address) };
   }
   switch (answer.reason) {

@@ -95,4 +95,6 @@ export interface Mailbox {
 export interface Mailboxes {
   /** The mailbox of an address (lower case) of a user that has logged in. */
   of(address: string): Mailbox;
+  /** The address whose mailbox the mail of this one lies in, when it is an alias. */
+  behind?(address: string): string | undefined;
 }

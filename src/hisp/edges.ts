@@ -14,7 +14,7 @@ import type { ReceiverLimits } from '../smtp/limits.ts';
 import { isDiskFailure } from '../store/disk-failure.ts';
 import { storeMailboxes } from './mailboxes.ts';
 import { SubmissionError, submit } from './submission.ts';
-import type { World } from './world.ts';
+import { mailboxFor, type World } from './world.ts';
 
 export interface SubmissionEdge {
   /** STARTTLS, as on port 587. */
@@ -89,7 +89,10 @@ export async function openEdges(world: World, { submission, pop3, imap }: HispEd
     hostname,
     tls: edge.tls,
     accounts: edge.accounts,
-    mailboxes: storeMailboxes(world.scope, config.quotaOctets),
+    mailboxes: {
+      ...storeMailboxes(world.scope, config.quotaOctets),
+      behind: (address: string) => mailboxFor(world, address),
+    },
     parts: parts.reading,
   });
   try {

@@ -53,6 +53,41 @@ describe('mailboxes of a HISP', () => {
     expect(JSON.stringify(events)).not.toContain('Referral');
   });
 
+  it.each([
+    ['whoever has both addresses', ['desk@b.example', 'bob@b.example'] as const, 1],
+    ['whoever has the alias alone', ['desk@b.example'] as const, 0],
+  ])('of an alias: %s reads %j', async (_who, addresses, count) => {
+    const at = { host: '10.0.0.2', port: 143 };
+    const user = { tenant: 'b', account: '1', addresses };
+    const edge = {
+      listen: [at],
+      tls: selfSigned(),
+      accounts: { authenticate: async () => ({ ok: true, user }) } as Accounts,
+    };
+    const b = net.hisp('b', {
+      edges: { imap: edge },
+      addresses: [{ address: 'bob@b.example' }, { address: 'desk@b.example', aliasOf: 'bob@b.example' }],
+    });
+    const mails = await net.run(async () => {
+      const a = net.hisp('a');
+      await a.start();
+      await b.start();
+      const to = ['desk@b.example'];
+      await a.submit({ from: 'alice@a.example', to, bytes: letter('alice@a.example', to) });
+      await sleep(MINUTE);
+      const access = { at, tls: 'starttls' as const, user: 'desk@b.example', password: 'x' };
+      const program = await openProgram('imap', net.host('a'), access, () => undefined);
+      await program.secure();
+      await program.logIn('x', undefined);
+      const found = await program.fetchAll(undefined);
+      program.end();
+      await a.stop();
+      await b.stop();
+      return found;
+    });
+    expect(mails).toHaveLength(count);
+  });
+
   it('that are full refuse by a notice, and take again what they had', async () => {
     const bytes = letter('alice@a.example', ['bob@b.example']);
     const [a, b] = [net.hisp('a'), net.hisp('b', { quotaOctets: bytes.length + 10 })];
