@@ -66,6 +66,12 @@ export interface BundleView {
     readonly notes: readonly NoteView[];
     readonly last: DiffView;
   };
+  /** Set for a bundle that is not published here, as the HISPs here have it; it has no page of its own. */
+  readonly elsewhere?: {
+    readonly url: string;
+    readonly anchors: readonly AnchorView[];
+    readonly pinned: boolean;
+  };
   readonly policy: readonly string[];
   readonly members: readonly MemberView[];
   readonly subscribers: readonly SubscriberView[];

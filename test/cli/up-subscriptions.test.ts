@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ownEntries } from '../../src/cli/demo/anchors.ts';
+import { openAlarms } from '../../src/cli/up/alarms.ts';
 import { subscribe, subscriptionsOf } from '../../src/cli/up/subscriptions.ts';
 import { start, type Up } from '../../src/cli/up.ts';
 import { configSchema } from '../../src/config/schema.ts';
@@ -47,6 +48,7 @@ const cutOff = (lines: string[], kept: string) =>
     manual: ownEntries(up.running.network, up.running.material),
     folder: kept,
     mayFetch: () => true,
+    alarms: openAlarms(up.running.state, 'cut-off'),
     tell: (line) => lines.push(line),
   });
 

@@ -33,23 +33,34 @@ ${said === undefined ? '' : html`<section class="panel accent" role="status"><p>
 const bundleCard = (
   one: BundleView,
 ): Html => html`<section class="panel bundle" aria-labelledby="b-${one.name}">
-  <header class="split"><h2 id="b-${one.name}"><a href="/bundles/${one.name}">${one.title}</a></h2>${environment(one)}</header>
+  <header class="split"><h2 id="b-${one.name}">${one.elsewhere ? one.title : html`<a href="/bundles/${one.name}">${one.title}</a>`}</h2>${one.elsewhere ? badge('muted', 'published elsewhere') : environment(one)}</header>
   <p class="muted">${one.purpose}</p>
-  ${
-    one.published
-      ? html`<dl class="facts">
-    <div><dt>Anchors</dt><dd>${anchorList(one.published.anchors)}</dd></div>
-    <div><dt>Last change</dt><dd>number ${one.published.number}, ${one.published.at}: ${diffWords(one.published.last)}</dd></div>
-    <div><dt>Validity</dt><dd>${one.published.validity}</dd></div>
-    <div><dt>Lint</dt><dd>${lintBadge(one.published.notes)}</dd></div>
-    <div><dt>Checksum</dt><dd class="mono">${one.published.sha256.slice(0, 32)}…</dd></div>
-  </dl>`
-      : html`<p>${badge('bad', 'not published')} Nobody meets its policy.</p>`
-  }
+  ${one.elsewhere ? takenFacts(one.elsewhere) : publishedFacts(one.published)}
   ${leftOut(one.members)}
   <h3>Who takes it</h3>
   ${subscriberList(one.subscribers)}
 </section>`;
+
+const takenFacts = ({
+  url,
+  anchors,
+  pinned,
+}: NonNullable<BundleView['elsewhere']>): Html => html`<dl class="facts">
+    <div><dt>Anchors</dt><dd>${anchorList(anchors)}</dd></div>
+    <div><dt>From</dt><dd class="mono">${url}</dd></div>
+    <div><dt>Signer</dt><dd>${pinned ? 'pinned' : 'not pinned: who answers there decides'}</dd></div>
+  </dl>`;
+
+const publishedFacts = (published: BundleView['published']): Html =>
+  published
+    ? html`<dl class="facts">
+    <div><dt>Anchors</dt><dd>${anchorList(published.anchors)}</dd></div>
+    <div><dt>Last change</dt><dd>number ${published.number}, ${published.at}: ${diffWords(published.last)}</dd></div>
+    <div><dt>Validity</dt><dd>${published.validity}</dd></div>
+    <div><dt>Lint</dt><dd>${lintBadge(published.notes)}</dd></div>
+    <div><dt>Checksum</dt><dd class="mono">${published.sha256.slice(0, 32)}…</dd></div>
+  </dl>`
+    : html`<p>${badge('bad', 'not published')} Nobody meets its policy.</p>`;
 
 export const environment = (one: BundleView): Html =>
   one.environment === 'test' ? badge('warn', 'for tests only') : badge('info', 'production');

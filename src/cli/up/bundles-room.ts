@@ -21,10 +21,10 @@ import { scopeOf } from '../../store/scope.ts';
 import { accreditationState, accreditationText } from '../../trust/accreditation.ts';
 import type { ParticipationPolicy } from '../../trust/bundle/definition.ts';
 import { diffBundles } from '../../trust/bundle/diff.ts';
-import { eventText } from '../../trust/bundle/event-text.ts';
 import { noteText } from '../../trust/bundle/note.ts';
 import { type Participation, recordsOf } from '../../trust/bundle/participation.ts';
 import { etagOf, type History } from '../../trust/bundle/publish.ts';
+import type { Taken } from '../../trust/bundle/subscriber.ts';
 import { THRESHOLDS } from '../../trust/expiry/due.ts';
 import { moment } from './mail.ts';
 import type { RunningHisp, RunningNetwork } from './network.ts';
@@ -70,7 +70,45 @@ export async function bundleViews(running: RunningNetwork): Promise<BundleView[]
       ),
     ),
   );
-  return running.publishing.communities().map((one) => viewOf(one, running, changes));
+  const published = running.publishing.communities();
+  return [
+    ...published.map((one) => viewOf(one, running, changes)),
+    ...elsewhere(published, running, changes),
+  ];
+}
+
+/** Bundles of others that HISPs here take, one for each place. */
+function elsewhere(
+  published: readonly PublishedCommunity[],
+  { hisps, host }: RunningNetwork,
+  changes: ReadonlyMap<string, readonly BundleChange[]>,
+): BundleView[] {
+  const names = new Set(published.flatMap(({ name, bundle }) => [name, bundle?.url ?? name]));
+  const foreign = hisps
+    .flatMap((hisp) => hisp.taken().map((one) => ({ hisp, one })))
+    .filter(({ one: { subscription } }) => !names.has(subscription.id) && !names.has(subscription.url));
+  const now = host.now();
+  return [...Map.groupBy(foreign, ({ one }) => one.subscription.url)].map(([url, takers]): BundleView => {
+    const [{ one }] = takers as [(typeof takers)[number]];
+    const { id, title, pins } = one.subscription;
+    const anchors = one.subscriber.state(id).current?.certificates ?? [];
+    return {
+      name: id,
+      title: capital(title),
+      purpose: 'An administrator subscribed to it.',
+      environment: 'production',
+      elsewhere: {
+        url,
+        anchors: anchors.map((certificate) => anchorView(certificate, now)),
+        pinned: pins.length > 0,
+      },
+      policy: [],
+      members: [],
+      subscribers: takers.map(({ hisp, one: each }) =>
+        subscriberView(hisp, each, changes.get(hisp.id) ?? [], now),
+      ),
+    };
+  });
 }
 
 export async function bundlePage(
@@ -144,7 +182,12 @@ function viewOf(
       : {}),
     policy: policyText(definition.policy),
     members: participants.map((one) => memberView(one, now)),
-    subscribers: running.hisps.flatMap((hisp) => subscriberView(hisp, name, changes.get(hisp.id) ?? [], now)),
+    subscribers: running.hisps.flatMap((hisp) =>
+      hisp
+        .taken()
+        .filter(({ subscription: { id, url } }) => id === name || url === bundle?.url)
+        .map((one) => subscriberView(hisp, one, changes.get(hisp.id) ?? [], now)),
+    ),
   };
 }
 
@@ -199,14 +242,14 @@ const memberView = (one: Participation, now: number): MemberView => ({
 });
 
 function subscriberView(
-  { title, bundles }: RunningHisp,
-  name: string,
+  { title, alarms }: RunningHisp,
+  { subscription, subscriber }: Taken,
   changes: readonly BundleChange[],
   now: number,
-): SubscriberView[] {
-  if (!bundles.subscriptions.some(({ id }) => id === name)) return [];
-  const state = bundles.subscriber.state(name);
-  const { trust, distrust } = trustTimes(changes, name);
+): SubscriberView {
+  const { id } = subscription;
+  const state = subscriber.state(id);
+  const { trust, distrust } = trustTimes(changes, id);
   const [tone, text]: [Tone, string] = !state.current
     ? ['bad', 'never fetched']
     : state.held
@@ -214,22 +257,19 @@ function subscriberView(
       : state.failure
         ? ['warn', `${capital(sentence(state.failure))}; the last good one counts`]
         : ['good', 'up to date'];
-  return [
-    {
-      hisp: title,
-      tone,
-      state: text,
-      refreshed: state.lastSuccess === undefined ? 'never' : moment(state.lastSuccess),
-      next: state.nextAt === undefined ? 'when asked to' : `in ${span(Math.max(1000, state.nextAt - now))}`,
-      anchors: state.current?.certificates.length ?? 0,
-      timeToTrust: timeText(trust),
-      timeToDistrust: timeText(distrust),
-      alarms: bundles
-        .alarms()
-        .filter(({ subscription }) => subscription === name)
-        .map((event) => ({ at: moment(event.at), text: capital(eventText(event)) })),
-    },
-  ];
+  return {
+    hisp: title,
+    tone,
+    state: text,
+    refreshed: state.lastSuccess === undefined ? 'never' : moment(state.lastSuccess),
+    next: state.nextAt === undefined ? 'when asked to' : `in ${span(Math.max(1000, state.nextAt - now))}`,
+    anchors: state.current?.certificates.length ?? 0,
+    timeToTrust: timeText(trust),
+    timeToDistrust: timeText(distrust),
+    alarms: alarms()
+      .filter((one) => one.subscription === id)
+      .map(({ at, text }) => ({ at: moment(at), text: capital(text) })),
+  };
 }
 
 function timeText(time: TrustTime | undefined): string {

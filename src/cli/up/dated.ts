@@ -8,6 +8,7 @@ import { parseCrl } from '../../pki/crl.ts';
 import { PkiError } from '../../pki/error.ts';
 import { formatName } from '../../pki/name.ts';
 import { recordsOf } from '../../trust/bundle/participation.ts';
+import type { Taken } from '../../trust/bundle/subscriber.ts';
 import {
   bySoonest,
   type Concern,
@@ -21,12 +22,12 @@ import { readSubscriptions } from '../bundle/kept.ts';
 import type { OpenNetwork } from '../demo/open.ts';
 import type { Publication } from '../demo/publish.ts';
 import type { State } from '../demo/state.ts';
+import type { RunningHisp } from './network.ts';
 import type { Publishing } from './publishing.ts';
-import type { Subscribed } from './subscriptions.ts';
 
 /** What is known only while the network runs. */
 export interface RunningParts {
-  readonly hisps?: readonly { readonly id: string; readonly bundles: Subscribed }[];
+  readonly hisps?: readonly Pick<RunningHisp, 'id' | 'taken' | 'members'>[];
   readonly publishing?: Publishing;
   readonly publications?: readonly Publication[];
 }
@@ -56,7 +57,10 @@ export function datedThings(open: OpenNetwork, parts: RunningParts = {}): DatedT
     ),
     ...(parts.publications ?? []).flatMap((one) => listOf(one, concern)),
     ...(parts.publishing ? published(parts.publishing, concern, first!) : []),
-    ...(parts.hisps ?? []).flatMap(({ id, bundles }) => taken(bundles, concern(id))),
+    ...(parts.hisps ?? []).flatMap(({ id, taken: all, members }) => [
+      ...all().flatMap((one) => taken(one, concern(id))),
+      ...memberKeys(members, id),
+    ]),
     ...(first === undefined
       ? []
       : readSubscriptions(state).flatMap(({ pins }) =>
@@ -121,12 +125,28 @@ function tlsOf(state: State, id: string, concern: Concern): DatedThing[] {
   }
 }
 
-/** Anchors that a HISP takes from bundles: others renew them, but who trusts them has to look. */
-const taken = ({ subscriber }: Subscribed, concern: Concern): DatedThing[] =>
-  subscriber
-    .entries()
-    .flatMap(({ anchor: { certificate, source } }) =>
-      certificate
-        ? [datedCertificate('anchor', certificate, concern, `${short(certificate)}, from ${source}`)]
-        : [],
+/** Certificates in use that administrators added, or that the authority issued since. */
+const memberKeys = ({ keys }: RunningHisp['members'], holder: string): DatedThing[] =>
+  keys()
+    .filter(({ state = 'active' }) => state === 'active')
+    .map(({ owner, certificate }) =>
+      datedCertificate(
+        'leaf',
+        certificate,
+        { holder, domain: owner.slice(owner.lastIndexOf('@') + 1) },
+        owner,
+      ),
     );
+
+/**
+ * Anchors that a HISP takes from a bundle, and the signer that it is pinned to: others renew them, but who trusts them has
+ * to look.
+ */
+const taken = ({ subscription: { id, title, pins }, subscriber }: Taken, concern: Concern): DatedThing[] => [
+  ...(subscriber.state(id).current?.certificates ?? []).map((one) =>
+    datedCertificate('anchor', one, concern, `${short(one)}, from ${title}`),
+  ),
+  ...pins.map(({ certificate }) =>
+    datedCertificate('bundle-signer', certificate, concern, short(certificate)),
+  ),
+];

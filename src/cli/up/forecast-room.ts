@@ -33,7 +33,7 @@ import {
 import { referenceIssuers } from '../../trust/reference.ts';
 import { anchorView, nameOf } from './bundles-room.ts';
 import { fetchable } from './configured.ts';
-import { heldBy } from './held.ts';
+import { domainsOf, heldBy } from './held.ts';
 import type { RunningNetwork } from './network.ts';
 
 const DAY = 86_400_000;
@@ -55,13 +55,17 @@ export function forecastForm({
 }: RunningNetwork): ForecastFormView {
   const now = host.now();
   const subscribed = new Map(
-    hisps.flatMap(({ bundles }) =>
-      bundles.subscriptions.map(
-        ({ id }) => [id, bundles.subscriber.state(id).current?.certificates ?? []] as const,
+    hisps.flatMap(({ taken }) =>
+      taken().map(
+        ({ subscription: { id }, subscriber }) =>
+          [id, subscriber.state(id).current?.certificates ?? []] as const,
       ),
     ),
   );
-  const titles = new Map(publishing.communities().map(({ name, definition }) => [name, definition.title]));
+  const titles = new Map([
+    ...hisps.flatMap(({ taken }) => taken().map(({ subscription: { id, title } }) => [id, title] as const)),
+    ...publishing.communities().map(({ name, definition }) => [name, definition.title] as const),
+  ]);
   const all = [
     ...[...material.values()].map(({ root }) => root.certificate),
     ...[...subscribed.values()].flat(),
@@ -74,7 +78,7 @@ export function forecastForm({
       anchors: certificates.map((one) => anchorView(one, now)),
     })),
     anchors: [...new Map(all.map((one) => [one.sha256, anchorView(one, now)])).values()],
-    domains: network.organizations.map(({ domain }) => domain).toSorted(),
+    domains: domainsOf({ hisps, network }).toSorted(),
   };
 }
 
@@ -93,8 +97,13 @@ export async function forecastView(
 }
 
 async function forecastOf(running: RunningNetwork, change: TrustChange): Promise<Forecast> {
-  const { network, context, host } = running;
-  const own = addressesOf(network).map(({ address }) => address);
+  const { network, context, host, hisps } = running;
+  const own = [
+    ...new Set([
+      ...addressesOf(network).map(({ address }) => address),
+      ...hisps.flatMap(({ members }) => members.addresses().map(({ address }) => address)),
+    ]),
+  ];
   const traffic = await trafficOf(running);
   const before: TrustState = { entries: heldBy(running).entries, policy: (domain) => context.policy(domain) };
   return forecast({
@@ -118,11 +127,14 @@ async function trafficOf({ hisps, host }: RunningNetwork): Promise<Traffic[]> {
 
 /** Our own addresses with the certificates we issued; strangers with what can be found of them. */
 async function holdersOf(
-  { material, context }: RunningNetwork,
+  { hisps, context }: RunningNetwork,
   own: readonly string[],
   traffic: readonly Traffic[],
 ): Promise<Holder[]> {
-  const leaves = new Map([...material.values()].flatMap((hisp) => [...hisp.leaves]));
+  const inUse = hisps
+    .flatMap(({ members }) => members.keys())
+    .filter(({ state = 'active', purpose = 'dual' }) => state === 'active' && purpose !== 'sign');
+  const leaves = Map.groupBy(inUse, ({ owner }) => owner);
   const known = new Set(own);
   const strangers = [...new Set(traffic.map(({ from, to, direction }) => (direction === 'out' ? to : from)))]
     .filter((address) => !known.has(address))
@@ -145,7 +157,7 @@ async function holdersOf(
   return [
     ...own.map((address): Holder => {
       const leaf = leaves.get(address) ?? leaves.get(address.slice(address.lastIndexOf('@') + 1));
-      return { address, certificates: leaf ? [leaf.certificate] : [] };
+      return { address, certificates: (leaf ?? []).map(({ certificate }) => certificate) };
     }),
     ...(await Promise.all(found)),
   ];
@@ -164,7 +176,7 @@ async function changeOf(running: RunningNetwork, request: ChangeRequest): Promis
       const certificate = certificateOf(running, request);
       const directions =
         request.direction === 'both' ? (['incoming', 'outgoing'] as const) : [request.direction];
-      const domains = domainsOf(running, request.domain);
+      const domains = concerned(running, request.domain);
       const mail = request.direction === 'both' ? 'all' : request.direction;
       const verb = request.what === 'add' ? 'is trusted' : 'is trusted no more';
       return {
@@ -183,7 +195,7 @@ async function changeOf(running: RunningNetwork, request: ChangeRequest): Promis
       return {
         change: {
           kind: 'policy',
-          domains: domainsOf(running, request.domain),
+          domains: concerned(running, request.domain),
           policy: { ...(profile ? { profile } : {}), ...(revocation ? { revocation } : {}) },
         },
         text: `${request.domain ?? 'Every domain'} decides by ${parts.join(' and ')}`,
@@ -192,8 +204,8 @@ async function changeOf(running: RunningNetwork, request: ChangeRequest): Promis
   }
 }
 
-function domainsOf({ network }: RunningNetwork, domain: string | undefined): string[] {
-  const all = network.organizations.map((one) => one.domain);
+function concerned(running: RunningNetwork, domain: string | undefined): string[] {
+  const all = domainsOf(running);
   if (domain === undefined) return all;
   if (!all.includes(domain))
     throw new Unfit(`${domain} is not a domain of this network, so its anchors are not known.`);
@@ -229,10 +241,13 @@ async function bundleChange(
   running: RunningNetwork,
   request: Extract<ChangeRequest, { kind: 'bundle' }>,
 ): Promise<Told> {
-  const takers = running.hisps.flatMap(({ bundles }) => {
-    const one = bundles.subscriptions.find(({ id }) => id === request.bundle);
-    return one ? [{ one, now: bundles.subscriber.state(one.id).current?.certificates ?? [] }] : [];
-  });
+  const takers = running.hisps
+    .flatMap(({ taken }) => taken())
+    .filter(({ subscription: { id } }) => id === request.bundle)
+    .map(({ subscription: one, subscriber }) => ({
+      one,
+      now: subscriber.state(one.id).current?.certificates ?? [],
+    }));
   const [first] = takers;
   if (!first) throw new Unfit(`No HISP of this network takes the bundle “${request.bundle}”.`);
   const after = await newSet(running, request, first);

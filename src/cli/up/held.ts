@@ -24,29 +24,34 @@ export function heldBy({
   network,
   context,
 }: Pick<RunningNetwork, 'hisps' | 'publishing' | 'network' | 'context'>): Held {
-  const inactive = hisps.flatMap(({ bundles: { subscriptions, subscriber } }) =>
-    subscriptions.flatMap(({ id, title, domains }) =>
-      subscriber.inactive(id).map(({ certificate, cause }) => ({
-        ...placeOf(certificate, title),
-        inactive: { domains: domains.map(({ domain }) => domain), cause },
-      })),
-    ),
+  const all = hisps.flatMap(({ taken }) => taken());
+  const inactive = all.flatMap(({ subscription: { id, title, domains }, subscriber }) =>
+    subscriber.inactive(id).map(({ certificate, cause }) => ({
+      ...placeOf(certificate, title),
+      inactive: { domains: domains.map(({ domain }) => domain), cause },
+    })),
   );
   const published = publishing
     .communities()
     .flatMap(({ definition, bundle }) =>
       (bundle?.certificates ?? []).map((one) => placeOf(one, `the ${definition.title} bundle`)),
     );
-  const taken = hisps.flatMap(({ bundles: { subscriptions, subscriber } }) =>
-    subscriptions.flatMap(({ id, title }) =>
-      (subscriber.state(id).current?.certificates ?? []).map((one) => placeOf(one, title)),
-    ),
+  const taken = all.flatMap(({ subscription: { id, title }, subscriber }) =>
+    (subscriber.state(id).current?.certificates ?? []).map((one) => placeOf(one, title)),
   );
   return {
-    entries: network.organizations.flatMap(({ domain }) => entriesOf(context.anchors, domain)),
+    entries: domainsOf({ hisps, network }).flatMap((domain) => entriesOf(context.anchors, domain)),
     elsewhere: [...inactive, ...distinct([...published, ...taken])],
   };
 }
+
+/** The domains of the network's file, and those that administrators added. */
+export const domainsOf = ({ hisps, network }: Pick<RunningNetwork, 'hisps' | 'network'>): string[] => [
+  ...new Set([
+    ...network.organizations.map(({ domain }) => domain),
+    ...hisps.flatMap(({ members }) => members.domains().map(({ name }) => name)),
+  ]),
+];
 
 /** The anchors of a domain, each with the directions it counts for. */
 function entriesOf(anchors: AnchorSource, domain: string): AnchorEntry[] {

@@ -19,6 +19,7 @@ import { openStore, type Store } from '../../store/open.ts';
 import { scopeOf } from '../../store/scope.ts';
 import { sealKey } from '../../store/seal.ts';
 import type { AnchorSource } from '../../trust/anchors.ts';
+import type { Taken } from '../../trust/bundle/subscriber.ts';
 import type { DatedThing } from '../../trust/expiry/thing.ts';
 import { ownEntries } from '../demo/anchors.ts';
 import { edgeTls } from '../demo/edge-tls.ts';
@@ -27,6 +28,7 @@ import { agentContext, createLookUp, type LookUp } from '../demo/look-up.ts';
 import type { OpenNetwork } from '../demo/open.ts';
 import { type Places, routesOf } from '../demo/places.ts';
 import { type Publication, publicationsOf, publisher } from '../demo/publish.ts';
+import { type Alarm, openAlarms } from './alarms.ts';
 import { checkSigners, configuredAnchors, fetchable } from './configured.ts';
 import { datedThings } from './dated.ts';
 import { hispConfig } from './hisp-config.ts';
@@ -34,8 +36,8 @@ import { type LdapService, startLdap } from './ldap.ts';
 import { listening } from './listening.ts';
 import { openLive } from './live.ts';
 import { keepPublishing, listedBundles, openPublishing, type Publishing } from './publishing.ts';
-import { type Subscribed, subscribe } from './subscriptions.ts';
 import { seed } from './seed.ts';
+import { subscribe } from './subscriptions.ts';
 import { openTenancy } from './tenancy.ts';
 import { changesInto } from './trust-times.ts';
 
@@ -49,8 +51,10 @@ export interface RunningHisp {
   /** What its members are at this moment. */
   readonly members: StoredMembers;
   readonly at: Addr;
-  /** The bundles that it takes its anchors from. */
-  readonly bundles: Subscribed;
+  /** The bundles that it takes its anchors from: those of its communities, and those that administrators subscribed to. */
+  readonly taken: () => readonly Taken[];
+  /** What an operator should look at in them, newest first. */
+  readonly alarms: () => readonly Alarm[];
 }
 
 export interface RunningNetwork extends OpenNetwork {
@@ -147,20 +151,25 @@ export async function startNetwork(
       const host = hostOf(id);
       const store = stores.get(id)!;
       const folder = state.path(`anchors/${id}`);
+      const alarms = openAlarms(state, id);
+      const installed = changesInto(host, scopeOf(store.db, id), publishing, tell);
       const bundles = await subscribe(host, {
         network,
         id,
         manual,
         folder,
         mayFetch,
+        alarms,
         tell,
-        installed: changesInto(host, scopeOf(store.db, id), publishing, tell),
+        installed,
       });
       closers.push(() => bundles.stop());
       const { members, ...own } = await openTenancy(host, opened, id, store, {
         mayFetch,
         tell,
         signers: config.signers,
+        alarms,
+        installed,
         issuer: live.issuerOf(id),
         refresh: () => live.refresh(id),
       });
@@ -205,7 +214,8 @@ export async function startNetwork(
         tenancy,
         members,
         at: hisp.listening[0]!,
-        bundles,
+        taken: () => [...bundles.taken, ...own.taken()],
+        alarms: alarms.list,
       });
       fill();
     }

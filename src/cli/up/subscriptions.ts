@@ -13,25 +13,20 @@ import { BUNDLE_FETCH } from '../../trust/bundle/consume-parts.ts';
 import { eventText } from '../../trust/bundle/event-text.ts';
 import { folderShelf } from '../../trust/bundle/shelf.ts';
 import { type BundleEvent, isAlarm } from '../../trust/bundle/state.ts';
-import { createSubscriber, type Subscriber } from '../../trust/bundle/subscriber.ts';
+import { createSubscriber, type Taken } from '../../trust/bundle/subscriber.ts';
 import { type Subscription, subscription } from '../../trust/bundle/subscription.ts';
 import { bundleTitle, bundleUrl } from '../demo/anchors.ts';
+import type { Alarms } from './alarms.ts';
 
 /** Anchors that count for a HISP's domains at this moment. */
 export interface Subscribed {
   readonly anchors: AnchorSource;
-  readonly subscriber: Subscriber;
-  readonly subscriptions: readonly Subscription[];
-  /** What an operator should look at, newest first. */
-  alarms(): readonly BundleEvent[];
+  readonly taken: readonly Taken[];
   stop(): Promise<void>;
 }
 
 /** Other anchors count from now on. */
 export type Installed = Extract<BundleEvent, { kind: 'installed' }>;
-
-/** Alarms that are remembered. */
-const REMEMBERED = 50;
 
 const HOUR = 3_600_000;
 /** How long the start waits for bundles; those that come later count from then on. */
@@ -76,6 +71,7 @@ export async function subscribe(
     /** Folder where the last good bundles are kept. */
     readonly folder: string;
     readonly mayFetch: (address: string) => boolean;
+    readonly alarms: Alarms;
     readonly tell: (line: string) => void;
     /** Hears of every change of anchors, and since when the bundle is subscribed to (ms since 1970 UTC). */
     readonly installed?: (event: Installed, subscribedAt: number) => void;
@@ -86,7 +82,6 @@ export async function subscribe(
     network.organizations.filter(({ hisp }) => hisp === id).map(({ domain }) => domain),
   );
   const manual = anchorSets(options.manual.filter(({ domain }) => domains.has(domain)));
-  const alarms: BundleEvent[] = [];
   const subscriptions = subscriptionsOf(network, id);
   const resolver = createResolver(host);
   const subscriber = createSubscriber(host, {
@@ -103,7 +98,7 @@ export async function subscribe(
     tell(event) {
       if (event.kind === 'installed')
         options.installed?.(event, subscriber.state(event.subscription).subscribedAt);
-      if (isAlarm(event)) alarms.splice(0, alarms.length, event, ...alarms.slice(0, REMEMBERED - 1));
+      options.alarms.hear(event);
       if (event.kind === 'failed' || isAlarm(event)) tell(`${network.hisps[id]!.title}: ${eventText(event)}`);
     },
   });
@@ -114,9 +109,7 @@ export async function subscribe(
   cancel();
   subscriber.start();
   return {
-    subscriber,
-    subscriptions,
-    alarms: () => alarms,
+    taken: subscriptions.map((one) => ({ subscription: one, subscriber })),
     anchors(domain, direction) {
       const own = manual(domain, direction);
       const known = new Set(own.map(({ certificate }) => certificate?.sha256));

@@ -21,14 +21,18 @@ import { BUNDLE_FETCH } from '../../trust/bundle/consume-parts.ts';
 import { eventText } from '../../trust/bundle/event-text.ts';
 import { folderShelf } from '../../trust/bundle/shelf.ts';
 import { isAlarm } from '../../trust/bundle/state.ts';
+import type { Taken } from '../../trust/bundle/subscriber.ts';
 
 import type { OpenNetwork } from '../demo/open.ts';
+import type { Alarms } from './alarms.ts';
 import { configuredSigner } from './configured.ts';
+import type { Installed } from './subscriptions.ts';
 
 export interface OpenTenancy {
   readonly members: StoredMembers;
   /** Those set by hand and those of the bundles that administrators subscribed to. */
   readonly anchors: AnchorSource;
+  readonly taken: () => readonly Taken[];
   /** The tenancy, once its HISP is made. */
   of(hisp: Pick<Hisp, 'submit' | 'reprocess'>): Tenancy;
   stop(): Promise<void>;
@@ -48,6 +52,9 @@ export async function openTenancy(
     readonly refresh: () => Promise<void>;
     /** The external signers of the configuration. */
     readonly signers: Config['signers'];
+    readonly alarms: Alarms;
+    /** Hears of every change of anchors, and since when the bundle is subscribed to (ms since 1970 UTC). */
+    readonly installed: (event: Installed, subscribedAt: number) => void;
   },
 ): Promise<OpenTenancy> {
   const scope: Scope = scopeOf(store.db, id);
@@ -67,7 +74,9 @@ export async function openTenancy(
         ),
     }),
     shelf: folderShelf(opened.state.path(`anchors/${id}/subscribed`)),
-    tell(event) {
+    tell(event, subscribedAt) {
+      if (event.kind === 'installed') world.installed(event, subscribedAt);
+      world.alarms.hear(event);
       if (event.kind === 'failed' || isAlarm(event)) world.tell(`${title}: ${eventText(event)}`);
     },
   });
@@ -83,6 +92,7 @@ export async function openTenancy(
       ...members.anchors(domain, direction),
       ...subscribers.anchors(domain, direction),
     ],
+    taken: subscribers.all,
     of: (hisp) => createTenancy(host, { title, scope, seal, hisp, issuer: world.issuer, changed }),
     async stop() {
       await subscribers.stop();

@@ -27,8 +27,11 @@ export function trustRoom(running: RunningNetwork): TrustRoom {
       }
     },
     async refresh(name) {
-      const takers = hisps.filter(({ bundles }) => bundles.subscriptions.some(({ id }) => id === name));
-      await Promise.all(takers.map(({ bundles }) => bundles.subscriber.refresh(name)));
+      const url = publishing.communities().find((one) => one.name === name)?.bundle?.url;
+      const takers = hisps
+        .flatMap(({ taken }) => taken())
+        .filter(({ subscription }) => subscription.id === name || subscription.url === url);
+      await Promise.all(takers.map(({ subscription: { id }, subscriber }) => subscriber.refresh(id)));
       return takers.length > 0;
     },
     expiry: () => expiryView(running),

@@ -12,11 +12,13 @@ import { listSubscriptions, type StoredSubscription } from '../../store/subscrip
 import type { AnchorSource } from '../../trust/anchors.ts';
 import type { Shelf } from '../../trust/bundle/shelf.ts';
 import type { BundleEvent, SubscriptionState } from '../../trust/bundle/state.ts';
-import { createSubscriber, type Subscriber } from '../../trust/bundle/subscriber.ts';
+import { createSubscriber, type Subscriber, type Taken } from '../../trust/bundle/subscriber.ts';
 import { type Subscription, subscription } from '../../trust/bundle/subscription.ts';
 
 export interface StoredSubscribers {
   readonly anchors: AnchorSource;
+  /** Every subscription as it is now. */
+  all(): readonly Taken[];
   /** Undefined when there is no such subscription. */
   state(id: string): SubscriptionState | undefined;
   /** Reads the subscriptions again. */
@@ -27,6 +29,7 @@ export interface StoredSubscribers {
 interface Running {
   /** The subscription as it was read: another text means another subscription. */
   readonly text: string;
+  readonly subscription: Subscription;
   readonly subscriber: Subscriber;
 }
 
@@ -37,12 +40,20 @@ export async function openSubscribers(
   world: {
     readonly fetcher: Pick<Fetcher, 'get'>;
     readonly shelf: Shelf;
-    readonly tell: (event: BundleEvent) => void;
+    /** Hears of everything, and since when that bundle is subscribed to (ms since 1970 UTC). */
+    readonly tell: (event: BundleEvent, subscribedAt: number) => void;
   },
 ): Promise<StoredSubscribers> {
   let running = new Map<string, Running>();
   const start = (one: Subscription): Subscriber => {
-    const subscriber = createSubscriber(host, { subscriptions: [one], ...world });
+    const { fetcher, shelf } = world;
+    const subscriber = createSubscriber(host, {
+      subscriptions: [one],
+      fetcher,
+      shelf,
+      tell: (event) =>
+        world.tell(event, running.get(one.id)?.subscriber.state(one.id).subscribedAt ?? event.at),
+    });
     subscriber.start();
     return subscriber;
   };
@@ -52,7 +63,11 @@ export async function openSubscribers(
     for (const [id, row] of wanted) {
       const text = JSON.stringify(row);
       const known = running.get(id);
-      next.set(id, known?.text === text ? known : { text, subscriber: start(read(row)) });
+      if (known?.text === text) next.set(id, known);
+      else {
+        const one = read(row);
+        next.set(id, { text, subscription: one, subscriber: start(one) });
+      }
     }
     const over = [...running].filter(([id, { subscriber }]) => next.get(id)?.subscriber !== subscriber);
     running = next;
@@ -62,6 +77,7 @@ export async function openSubscribers(
   return {
     anchors: (domain, direction) =>
       [...running.values()].flatMap(({ subscriber }) => subscriber.anchors(domain, direction)),
+    all: () => [...running.values()],
     state: (id) => running.get(id)?.subscriber.state(id),
     reload,
     async stop() {

@@ -44,6 +44,12 @@ export interface Subscriber {
   inactive(id: string): readonly { readonly certificate: Certificate; readonly cause: Cause }[];
 }
 
+/** A subscription, and who runs it. */
+export interface Taken {
+  readonly subscription: Subscription;
+  readonly subscriber: Pick<Subscriber, 'state' | 'inactive' | 'refresh'>;
+}
+
 interface Slot {
   readonly one: Subscription;
   state: SubscriptionState;
