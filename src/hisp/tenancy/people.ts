@@ -53,7 +53,10 @@ export async function addAccount(
   input: z.output<typeof accountInput>,
 ): Promise<WithPassword> {
   mustAdminister(actor);
-  await mustFit(world, actor, input);
+  // an administrator of one organization means that one
+  const organization =
+    input.role === 'operator' ? input.organization : (input.organization ?? actor.organization);
+  await mustFit(world, actor, { ...input, organization });
   if (await accountByName(world.scope, input.name)) {
     throw new TenancyError('conflict', `There is an account "${input.name}" already.`);
   }
@@ -63,7 +66,7 @@ export async function addAccount(
     name: input.name,
     display_name: input.displayName,
     role: input.role,
-    organization: input.organization,
+    organization,
     status: 'enabled',
     password: kept,
     created_at: world.host.now(),
@@ -240,7 +243,7 @@ async function mustFit(
       'invalid',
       role === 'operator'
         ? 'An operator belongs to no organization.'
-        : 'The organization of the account is missing.',
+        : 'The account needs the organization that it is of: only operators have none.',
     );
   }
   if (of !== null) await organization(world, actor, of);
