@@ -12,6 +12,7 @@ import { realHost } from '../../net/real.ts';
 import { openStore, type Store } from '../../store/open.ts';
 import { scopeOf } from '../../store/scope.ts';
 import { sealKey } from '../../store/seal.ts';
+import { issuerOf } from '../demo/issuer.ts';
 import { openNetwork } from '../demo/open.ts';
 import { openState, type State } from '../demo/state.ts';
 import { Failure } from '../failure.ts';
@@ -63,7 +64,8 @@ export async function openDesk(options: { readonly config?: string }): Promise<H
     };
     const hisp = { submit: stopped, reprocess: stopped };
     const { title } = opened.network.hisps[id]!;
-    tenancies.push(createTenancy(host, { title, scope, seal, hisp, changed: async () => undefined }));
+    const issuer = issuerOf(host, opened.network, id, opened.material.get(id)!);
+    tenancies.push(createTenancy(host, { title, scope, seal, hisp, issuer, changed: async () => undefined }));
   }
   const token = apiToken(state);
   const failed: Error[] = [];
