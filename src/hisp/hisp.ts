@@ -71,6 +71,8 @@ export interface Hisp {
   reprocess(filter?: QuarantineFilter): Promise<number>;
   /** Looks at once whether a list, an issuer or an anchor is back that refused messages lacked. */
   reconsider(): Promise<number>;
+  /** Forgets what others said: DNS, revocation lists, issuers. The next message asks anew. */
+  flush(): void;
   /** What happened, all or about one message. */
   journal(messageId?: string): Promise<JournalEntry[]>;
 }
@@ -85,6 +87,7 @@ interface Running {
   readonly housekeeping: Housekeeping;
   readonly receivers: readonly SmtpReceiver[];
   readonly edges: OpenEdges;
+  readonly flush: () => void;
 }
 
 /**
@@ -137,6 +140,7 @@ export function createHisp(
     deferred: async () => listDeferred(now().world.scope),
     reprocess: async (filter = {}) => reprocess(now().world, filter),
     reconsider: async () => now().housekeeping.reconsider(),
+    flush: () => now().flush(),
     journal: async (messageId) => readJournal(now().world.scope, messageId),
   };
 }
@@ -149,6 +153,14 @@ async function startUp(host: Host, config: HispConfig, parts: HispParts, agent: 
     const scope = scopeOf(store.db, config.name, mailboxSignal());
     await releaseLeases(scope, nodeOf(config));
     const resolver = cachingResolver(host, createResolver(host));
+    // a search may ask in a manner of its own
+    const searching = cachingResolver(host, createResolver(host, parts.discovery.resolver));
+    const context = agentContext(host, config, parts, scope, { resolver, searching });
+    const flush = (): void => {
+      for (const one of [resolver, searching]) one.flush();
+      context.cache.revocation.clear();
+      context.cache.issuers.clear();
+    };
     let worker: Worker | undefined;
     let housekeeping: Housekeeping | undefined;
     const world: World = {
@@ -158,7 +170,7 @@ async function startUp(host: Host, config: HispConfig, parts: HispParts, agent: 
       timers: { ...referenceTimers, ...config.timers },
       scope,
       agent,
-      agentContext: agentContext(host, config, parts, scope, resolver),
+      agentContext: context,
       resolver,
       connections: keptConnections(host),
       nudge: () => {
@@ -184,7 +196,7 @@ async function startUp(host: Host, config: HispConfig, parts: HispParts, agent: 
     worker.nudge();
     housekeeping = startHousekeeping(world);
     housekeeping.plan();
-    return { world, store, worker, housekeeping, receivers, edges };
+    return { world, store, worker, housekeeping, receivers, edges, flush };
   } catch (error) {
     await Promise.all([edges?.close(), ...receivers.map((receiver) => receiver.close())]);
     if ('file' in config.store) await store.close();
@@ -198,7 +210,7 @@ function agentContext(
   config: HispConfig,
   parts: HispParts,
   scope: Scope,
-  resolver: Resolver,
+  { resolver, searching }: { readonly resolver: Resolver; readonly searching: Resolver },
 ): AgentContext {
   const resolve = async (name: string): Promise<string[]> => {
     const answers = await Promise.all([resolver.query(name, 'A'), resolver.query(name, 'AAAA')]);
@@ -214,8 +226,7 @@ function agentContext(
     policy: (domain) => policyOf(config, domain),
     cache: { revocation: createRevocationCache(), issuers: new Map() },
     parts,
-    // a search may ask in a manner of its own
-    resolver: cachingResolver(host, createResolver(host, parts.discovery.resolver)),
+    resolver: searching,
     answersOurs: (messageId, address) => isSentBy(scope, messageId, address),
   };
 }

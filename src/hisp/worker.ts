@@ -23,16 +23,18 @@ export interface Worker {
 
 interface Step {
   readonly stage: Exclude<Stage, 'ended'>;
-  /** Works at once. Most of them wait for the network, and a message may be large. */
+  /** Works at once. Most of them wait for the network. */
   readonly most: number;
+  /** Of these, works on large messages: they take the memory. */
+  readonly mostLarge: number;
   run(world: World, work: Claim): Promise<void>;
 }
 
 const STEPS: readonly Step[] = [
-  { stage: 'open', most: 16, run: openStep },
-  { stage: 'transmit', most: 64, run: transmitStep },
-  { stage: 'prepare', most: 16, run: prepareStep },
-  { stage: 'forward', most: 16, run: forwardStep },
+  { stage: 'open', most: 16, mostLarge: 1, run: openStep },
+  { stage: 'transmit', most: 64, mostLarge: 2, run: transmitStep },
+  { stage: 'prepare', most: 16, mostLarge: 1, run: prepareStep },
+  { stage: 'forward', most: 16, mostLarge: 1, run: forwardStep },
 ];
 
 /** Deliveries to one domain at once: one that does not answer must not hold up the others. */
@@ -48,7 +50,10 @@ const PAUSE_MS = 1000;
 export function startWorker(world: World): Worker {
   const { host, scope } = world;
   const owner = `${nodeOf(world.config)}/${host.random.uuid()}`;
-  const underWay = new Map<Promise<void>, { readonly step: Step; readonly domain: string }>();
+  const underWay = new Map<
+    Promise<void>,
+    { readonly step: Step; readonly isLarge: boolean; readonly domain: string }
+  >();
   let cancel = (): void => undefined;
   let looking: Promise<void> | undefined;
   let again = false;
@@ -103,6 +108,7 @@ export function startWorker(world: World): Worker {
       owner,
       leaseMs: LEASE_MS,
       most,
+      roomForLarge: Math.max(0, step.mostLarge - same.filter(({ isLarge }) => isLarge).length),
       notDomains: [...busy].filter(([, count]) => count >= MOST_PER_DOMAIN).map(([domain]) => domain),
       roomFor: (domain) => (stage === 'transmit' ? MOST_PER_DOMAIN - (busy.get(domain) ?? 0) : most),
     });
@@ -121,7 +127,7 @@ export function startWorker(world: World): Worker {
         underWay.delete(run);
         nudge();
       });
-    underWay.set(run, { step, domain: work.recipients[0]?.domain ?? '' });
+    underWay.set(run, { step, isLarge: work.isLarge, domain: work.recipients[0]?.domain ?? '' });
   }
 
   function setAlarm(due: Due): void {

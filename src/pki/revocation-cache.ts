@@ -18,6 +18,8 @@ export interface RevocationCache {
   readonly put: (url: string, issuer: string, crl: Crl, at: number) => void;
   /** Runs `fetch`, unless the same URL is being fetched: then waits for that. */
   readonly once: <T>(url: string, fetch: () => Promise<T>) => Promise<T>;
+  /** Forgets every list. */
+  readonly clear: () => void;
 }
 
 const DAY = 86_400_000;
@@ -58,6 +60,10 @@ export function createRevocationCache(
       const started = fetch().finally(() => running.delete(url));
       running.set(url, started);
       return started;
+    },
+    clear() {
+      lists.clear();
+      octets = 0;
     },
   };
 }

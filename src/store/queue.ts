@@ -56,6 +56,8 @@ export async function addRecipient(
 /** Work to do in one go: all the recipients of a message (and, for `transmit`, of an envelope and a domain) in turn. */
 export interface Claim {
   readonly message: MessageRow;
+  /** Whether it has `LARGE_OCTETS` or more. */
+  readonly isLarge: boolean;
   readonly recipients: readonly RecipientRow[];
 }
 
@@ -70,7 +72,15 @@ export interface ClaimOptions {
   readonly notDomains?: readonly string[];
   /** Of these works, at most so many for one domain; no bound by default. */
   readonly roomFor?: (domain: string) => number;
+  /** Of these works, at most so many of messages of `LARGE_OCTETS` or more; no bound by default. */
+  readonly roomForLarge?: number;
 }
+
+/** From here on a message counts as large: it takes some ten times its octets of memory while it is worked on. */
+export const LARGE_OCTETS = 1 << 20;
+
+/** SQLite knows it without reading them. */
+const octets = sql<number>`length(blob.bytes)`;
 
 /** Rows looked at for each work that is wanted: a message may have several recipients. */
 const ROWS_A_WORK = 4;
@@ -80,18 +90,22 @@ const ROWS_A_WORK = 4;
  * follows.
  */
 export async function claim(scope: Scope, options: ClaimOptions): Promise<Claim[]> {
-  const { stage, now, most, notDomains = [], roomFor = () => most } = options;
+  const { stage, now, most, notDomains = [], roomFor = () => most, roomForLarge = most } = options;
   const rows = await scope.db
     .selectFrom('recipient')
     .innerJoin('message', (join) =>
       join.onRef('message.tenant', '=', 'recipient.tenant').onRef('message.id', '=', 'recipient.message_id'),
     )
+    .innerJoin('blob', (join) =>
+      join.onRef('blob.tenant', '=', 'message.tenant').onRef('blob.sha256', '=', 'message.bytes_sha256'),
+    )
     .selectAll('message')
-    .select(['recipient.envelope_id', 'recipient.domain'])
+    .select(['recipient.envelope_id', 'recipient.domain', octets.as('octets')])
     .where('recipient.tenant', '=', scope.tenant)
     .where('stage', '=', stage)
     .where('next_at', '<=', now)
     .where((is) => is.or([is('lease_until', 'is', null), is('lease_until', '<=', now)]))
+    .$if(roomForLarge === 0, (query) => query.where(octets, '<', LARGE_OCTETS))
     .$if(notDomains.length > 0, (query) => query.where('domain', 'not in', [...notDomains]))
     // only what we say ourselves follows something, and only its preparing waits
     .$if(stage === 'prepare', (query) => query.where(followsNothing))
@@ -100,11 +114,14 @@ export async function claim(scope: Scope, options: ClaimOptions): Promise<Claim[
     .execute();
   const works = new Map<string, FirstRow>();
   const domains = new Map<string, number>();
-  for (const { envelope_id, domain, ...message } of rows) {
+  let large = 0;
+  for (const { envelope_id, domain, octets, ...message } of rows) {
+    const isLarge = octets >= LARGE_OCTETS;
     const work = stage === 'transmit' ? `${message.id} ${envelope_id} ${domain}` : message.id;
     const same = domains.get(domain) ?? 0;
     if (works.has(work) || works.size >= most || same >= roomFor(domain)) continue;
-    works.set(work, { message, envelope_id, domain });
+    if (isLarge && ++large > roomForLarge) continue;
+    works.set(work, { message, isLarge, envelope_id, domain });
     domains.set(domain, same + 1);
   }
   if (works.size === 0) return [];
@@ -112,14 +129,15 @@ export async function claim(scope: Scope, options: ClaimOptions): Promise<Claim[
     const claims: Claim[] = [];
     for (const work of works.values()) {
       const recipients = await leased(inside, work, options);
-      if (recipients.length > 0) claims.push({ message: work.message, recipients });
+      const { message, isLarge } = work;
+      if (recipients.length > 0) claims.push({ message, isLarge, recipients });
     }
     return claims;
   });
 }
 
 /** The first row of a work. */
-type FirstRow = { readonly message: MessageRow } & Pick<RecipientRow, 'envelope_id' | 'domain'>;
+type FirstRow = Omit<Claim, 'recipients'> & Pick<RecipientRow, 'envelope_id' | 'domain'>;
 
 /** Takes the rows of a work that nobody else took meanwhile. */
 async function leased(

@@ -61,6 +61,45 @@ describe('two HISPs with keys, DNS and revocation lists', () => {
     ]);
   });
 
+  it('what DNS said is asked again when its time is over, or when it is to be forgotten', async () => {
+    net = testNetwork([...trust.records('a', '10.0.0.1'), ...trust.records('b', '10.0.0.2')]);
+    const web = net.network.host('web', { addresses: [WEB] });
+    const [a, b] = [net.hisp('a', trust.config('a'), agent), net.hisp('b', trust.config('b'), agent)];
+    const asked = () =>
+      ['MX', 'CERT'].map(
+        (wanted) =>
+          net.events.filter(({ kind, dir, summary }) => {
+            const { name, type } = summary as { name?: string; type?: string };
+            return kind === 'dns' && dir === 'out' && name === 'b.example' && type === wanted;
+          }).length,
+      );
+    await net.run(async () => {
+      const lists = await trust.serveLists(web, []);
+      await a.start();
+      await b.start();
+      const to = ['bob@b.example'];
+      const send = async (): Promise<number[]> => {
+        const { id } = await a.submit({
+          from: 'alice@a.example',
+          to,
+          bytes: letter('alice@a.example', to, { requested: false }),
+        });
+        await sleep(net.host('a'), MINUTE / 3);
+        expect((await a.tracking(id))!.recipients[0]!.state).toBe('processed');
+        return asked();
+      };
+      expect(await send()).toEqual([1, 1]);
+      expect(await send()).toEqual([1, 1]);
+      a.flush();
+      expect(await send()).toEqual([2, 2]);
+      await sleep(net.host('a'), 60 * MINUTE);
+      expect(await send()).toEqual([3, 3]);
+      await a.stop();
+      await b.stop();
+      await lists.close();
+    });
+  });
+
   it('with the option the dispatched notice follows', async () => {
     const { states, own } = await correspond(['bob@b.example'], { requested: true });
     expect(states).toEqual(['bob@b.example dispatched']);

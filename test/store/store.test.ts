@@ -18,6 +18,7 @@ import {
   advance,
   claim,
   enqueue,
+  LARGE_OCTETS,
   type NewQueued,
   nextDue,
   overdue,
@@ -139,6 +140,22 @@ describe('queue', () => {
       ['4', 'y@b.example', 'z@b.example'],
     ]);
     expect(await claim(scope, { ...wanted, most: 9 })).toEqual([]);
+  });
+
+  it('gives few large messages at once, and the small ones behind them', async () => {
+    const large = Buffer.alloc(LARGE_OCTETS, 'x');
+    for (const id of ['1', '2', '3', '4']) {
+      const bytes = Number(id) < 4 ? { bytes: large } : {};
+      await enqueue(scope, message(id, bytes), [recipient('y@b.example', { next_at: 1000 + Number(id) })]);
+    }
+    const wanted = { stage: 'prepare' as const, now: 2000, owner: 'me', leaseMs: 100, most: 9 };
+    const some = await claim(scope, { ...wanted, roomForLarge: 1 });
+    expect(some.map(({ message: { id }, isLarge }) => [id, isLarge])).toEqual([
+      ['1', true],
+      ['4', false],
+    ]);
+    expect(await claim(scope, { ...wanted, roomForLarge: 0 })).toEqual([]);
+    expect((await claim(scope, wanted)).map(({ message: { id } }) => id)).toEqual(['2', '3']);
   });
 
   it('lets a message wait for the one that it follows', async () => {

@@ -81,6 +81,7 @@ async function killing(
   for (const side of SIDES) lives.set(side, await world.start(side));
   let busy = true;
   let number = 0;
+  let startMs = 500;
   let goal = messages / kills;
   /** Every second writer is a mail program: what it was told 250 for counts. */
   const writer = async (side: Side, byMail: boolean): Promise<void> => {
@@ -106,9 +107,12 @@ async function killing(
     const victim = random.int(2) === 0 ? 'a' : 'b';
     goal = ((killed + 1) * messages) / kills;
     while (acknowledged.size < goal) await sleep(1);
-    await sleep(random.int(30));
+    // at once, or when both had the time for their queues: where a start takes long, they would hardly ever meet
+    await sleep(random.int(2) === 0 ? random.int(30) : random.int(2 * startMs));
     await lives.get(victim)!.kill();
+    const dead = host.mono();
     lives.set(victim, await world.start(victim));
+    startMs = Math.ceil(host.mono() - dead);
     onProgress?.(killed + 1, acknowledged.size);
   }
   busy = false;
