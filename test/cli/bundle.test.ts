@@ -3,11 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { writePem } from '../../src/asn1/pem.ts';
+import { accessOf } from '../../src/cli/cert/access.ts';
+import { openAuthority } from '../../src/cli/cert/authority.ts';
 import { main } from '../../src/cli/program.ts';
 import { type HttpServer, serveHttp } from '../../src/http/server.ts';
 import { realHost } from '../../src/net/real.ts';
 import { issueCertificate } from '../../src/pki/issue.ts';
-import { generateKey } from '../../src/pki/keys.ts';
+import { generateKey, keyPool } from '../../src/pki/keys.ts';
 import { bundleReply } from '../../src/trust/bundle/publish.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'anchorage-bundle-'));
@@ -179,6 +181,44 @@ describe('anchorage bundle', () => {
     const again = await json('publish', '--folder', 'public');
     expect(again.data.bundles.every(({ changed }: { changed: boolean }) => !changed)).toBe(true);
     expect(readFileSync(path('public/accredited.p7b'))).toEqual(bytes);
+  });
+
+  it('signs with a key of an authority’s folder, and leaves what it signed before as it is', async () => {
+    const dir = path('vault');
+    const authority = openAuthority(dir, () => Date.now());
+    const key = keyPool.take('p256', 3);
+    const { certificate } = issueCertificate({
+      profile: 'bundle-signer',
+      subject: { CN: 'Vault' },
+      key,
+      issuer: 'self',
+      notBefore: Date.now() - DAY,
+      notAfter: Date.now() + DAY,
+    });
+    writeFileSync(path('vault.pass'), 'a passphrase of some length\n');
+    const secret = { passphraseFile: path('vault.pass') };
+    authority.add('vault', certificate, accessOf({ dir, ...secret }), key);
+    const signing = ['--signer-name', 'vault', '--dir', dir, '--passphrase-file', secret.passphraseFile];
+    const first = await json('publish', '--folder', 'signed', ...signing);
+    expect(first).toMatchObject({ code: 0, stderr: '' });
+    const { code } = await anchorage('verify', 'signed/accredited.p7m', '--pin', 'vault/vault.cer');
+    expect(code).toBe(0);
+    // an ECDSA signature differs each time
+    const again = await json('publish', '--folder', 'signed', ...signing);
+    expect(again.data.bundles.every(({ changed }: { changed: boolean }) => !changed)).toBe(true);
+    const uses = readFileSync(path('vault/journal.ndjson'), 'utf8').match(/sign the bundle/g);
+    expect(uses).toHaveLength(first.data.bundles.length);
+    const mixed = await anchorage(
+      'build',
+      '-o',
+      'x',
+      '--anchor',
+      'vault/vault.cer',
+      ...signing,
+      '--signer',
+      'x',
+    );
+    expect(mixed).toMatchObject({ code: 2, stderr: expect.stringContaining('stands alone') });
   });
 
   it('says what is wrong with what it was given', async () => {

@@ -3,10 +3,8 @@
  *
  * @module
  */
-import { createPrivateKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import type { CmsSigner } from '../../cms/sign.ts';
 import { realHost } from '../../net/real.ts';
 import { sentence } from '../../outcome/cause.ts';
 import { type Certificate, parseCertificateText } from '../../pki/certificate.ts';
@@ -49,28 +47,6 @@ export const pinsOf = ({ pin = [], authority = [] }: PinOptions): Pin[] => [
   ...pin.map((file): Pin => ({ certificate: readCertificate(file), as: 'signer' })),
   ...authority.map((file): Pin => ({ certificate: readCertificate(file), as: 'authority' })),
 ];
-
-export interface SignerOptions {
-  readonly signer?: string;
-  readonly signerKey?: string;
-}
-
-export const withSigner = (command: Command): Command =>
-  command
-    .option('--signer <file>', 'sign with this certificate')
-    .option('--signer-key <file>', 'and this private key (PEM)');
-
-export function signerOf({ signer, signerKey }: SignerOptions): CmsSigner | undefined {
-  if (!signer && !signerKey) return undefined;
-  if (!signer || !signerKey) throw new Failure('--signer and --signer-key go together', { exitCode: 2 });
-  const certificate = readCertificate(signer);
-  try {
-    return { certificate, privateKey: createPrivateKey(readBytes(signerKey)) };
-  } catch (error) {
-    if (error instanceof Failure) throw error;
-    throw new Failure(`${signerKey} is no private key: ${(error as Error).message}`, { exitCode: 2 });
-  }
-}
 
 export interface AtOptions {
   /** ms since 1970 UTC. */

@@ -5,9 +5,10 @@
  */
 import type { Command } from 'commander';
 import { loadConfig } from '../../config/load.ts';
-import { buildBundle, bundlePem, signBundle } from '../../trust/bundle/build.ts';
+import { buildBundle, bundlePem } from '../../trust/bundle/build.ts';
 import { writeDurably } from '../../trust/bundle/durable-file.ts';
 import { readBundle } from '../../trust/bundle/read.ts';
+import { acting } from '../cert/access.ts';
 import { openNetwork } from '../demo/open.ts';
 import { Failure } from '../failure.ts';
 import { withConfig } from '../options.ts';
@@ -22,18 +23,9 @@ import {
   participantJson,
   printParticipants,
 } from './community.ts';
-import {
-  type AtOptions,
-  atOf,
-  type FormatOptions,
-  readCertificate,
-  type SignerOptions,
-  signerOf,
-  withAt,
-  withFormat,
-  withSigner,
-} from './input.ts';
-import { publishBundle } from './published-folder.ts';
+import { type AtOptions, atOf, type FormatOptions, readCertificate, withAt, withFormat } from './input.ts';
+import { publishBundle, signedBefore } from './published-folder.ts';
+import { type BundleSigner, type SignerOptions, signerOf, withSigner } from './signer.ts';
 
 type Options = AtOptions &
   FormatOptions &
@@ -51,7 +43,9 @@ export function defineMaking(command: Command): void {
     .option('--leave-out', LEAVE_OUT, false)
     .option('--pem', 'write PEM', false)
     .addHelpText('after', '\nExit code: 0 built with everybody, 1 the policy refuses an anchor.')
-    .action((definition: string | undefined, options: BuildOptions) => build(definition, options));
+    .action((definition: string | undefined, options: BuildOptions) =>
+      acting(() => build(definition, options)),
+    );
 
   withFormat(
     withSigner(
@@ -67,7 +61,7 @@ export function defineMaking(command: Command): void {
     .option('--leave-out', LEAVE_OUT, false)
     .option('--url <url>', 'where the folder will be found')
     .addHelpText('after', '\nWhat did not change is not written again, so that its ETag stays.')
-    .action((definitions: string[], options: PublishOptions) => publish(definitions, options));
+    .action((definitions: string[], options: PublishOptions) => acting(() => publish(definitions, options)));
 }
 
 /** Opens the network once, and only when a definition needs it. */
@@ -80,7 +74,7 @@ function communitiesOf(files: readonly string[], options: Options, at: number): 
 const refusedIn = ({ assembly }: Community): number =>
   assembly.participants.filter(({ admitted }) => !admitted).length;
 
-function build(file: string | undefined, options: BuildOptions): void {
+async function build(file: string | undefined, options: BuildOptions): Promise<void> {
   const at = atOf(options);
   const [community] = file === undefined ? [] : communitiesOf([file], options, at);
   if (!community && !options.anchor)
@@ -91,7 +85,7 @@ function build(file: string | undefined, options: BuildOptions): void {
     ? written && bytesOf(community)
     : buildBundle({ certificates: options.anchor!.map(readCertificate) });
   const signer = signerOf(options);
-  const bytes = plain && (signer ? signBundle(plain, signer, at) : plain);
+  const bytes = plain && (signer ? await signer.sign(plain, at, options.out) : plain);
   if (bytes) writeDurably(options.out, options.pem ? bundlePem(bytes) : bytes);
   const sha256 = bytes ? readBundle(bytes, { at }).sha256 : null;
   if (options.format === 'json') {
@@ -105,21 +99,20 @@ function build(file: string | undefined, options: BuildOptions): void {
   process.exitCode = refused === 0 ? 0 : 1;
 }
 
-function publish(given: readonly string[], options: PublishOptions): void {
+async function publish(given: readonly string[], options: PublishOptions): Promise<void> {
   const at = atOf(options);
   const communities = communitiesOf(given.length > 0 ? given : definitionsIn(DEFINITIONS), options, at);
   const both = mixed(communities);
   if (both.length > 0)
     throw new Failure(`test and production stay apart: ${both.join('; ')}`, { exitCode: 1 });
   const signer = signerOf(options);
-  const results = communities.map((community) => {
+  const results = [];
+  for (const community of communities) {
     const refused = refusedIn(community);
-    if (refused > 0 && !options.leaveOut) return { community, refused, done: undefined };
-    const plain = bytesOf(community);
-    const { folder, url } = options;
-    const more = { ...(url ? { url } : {}), ...(signer ? { signer } : {}) };
-    return { community, refused, done: publishBundle(community.name, plain, { folder, at, ...more }) };
-  });
+    const done =
+      refused > 0 && !options.leaveOut ? undefined : await published(community, signer, at, options);
+    results.push({ community, refused, done });
+  }
   if (options.format === 'json') {
     const list = results.map(({ community, done }) => ({
       name: community.name,
@@ -142,4 +135,19 @@ function publish(given: readonly string[], options: PublishOptions): void {
     }
   }
   process.exitCode = results.some(({ refused }) => refused > 0) ? 1 : 0;
+}
+
+async function published(
+  community: Community,
+  signer: BundleSigner | undefined,
+  at: number,
+  { folder, url }: PublishOptions,
+) {
+  const plain = bytesOf(community);
+  const { name } = community;
+  const signed =
+    signer &&
+    (signedBefore(name, plain, signer.certificate, { folder, at }) ?? (await signer.sign(plain, at, name)));
+  const more = { ...(url ? { url } : {}), ...(signed ? { signed } : {}) };
+  return publishBundle(name, plain, { folder, at, ...more });
 }

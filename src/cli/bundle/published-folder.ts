@@ -4,9 +4,11 @@
  * @module
  */
 import { join } from 'node:path';
-import type { CmsSigner } from '../../cms/sign.ts';
-import { signBundle } from '../../trust/bundle/build.ts';
+import { CmsError } from '../../cms/error.ts';
+import { readSigned } from '../../cms/signed.ts';
+import type { Certificate } from '../../pki/certificate.ts';
 import { readFileIfAny, writeDurably } from '../../trust/bundle/durable-file.ts';
+import { BundleError } from '../../trust/bundle/error.ts';
 import { type History, historySchema, type Publication, publication } from '../../trust/bundle/publish.ts';
 import { readBundle } from '../../trust/bundle/read.ts';
 import { Failure } from '../failure.ts';
@@ -15,13 +17,14 @@ export interface PublishedAt {
   readonly folder: string;
   /** Where the folder will be found. */
   readonly url?: string;
-  readonly signer?: CmsSigner;
+  /** The bundle as it was signed; it is published in place of the unsigned one. */
+  readonly signed?: Uint8Array;
   /** ms since 1970 UTC. */
   readonly at: number;
 }
 
 /**
- * Publishes an unsigned bundle, signed if there is a signer. What did not change is not written again, so that ETag and
+ * Publishes a bundle. What did not change is not written again, so that ETag and
  * history stay.
  *
  * @param name of the file, without ending
@@ -30,12 +33,12 @@ export interface PublishedAt {
 export function publishBundle(
   name: string,
   plain: Uint8Array,
-  { folder, url, signer, at }: PublishedAt,
+  { folder, url, signed, at }: PublishedAt,
 ): Publication {
-  const file = `${name}.${signer ? 'p7m' : 'p7b'}`;
+  const file = `${name}.${signed ? 'p7m' : 'p7b'}`;
   const before = readFileIfAny(join(folder, file));
   const history = historyIn(join(folder, `${name}.history.json`));
-  const bytes = signer ? signedAgain(plain, before, signer, at) : plain;
+  const bytes = signed ?? plain;
   const done = publication({
     name,
     bytes,
@@ -52,34 +55,26 @@ export function publishBundle(
   return done;
 }
 
-/** A signature over the same bundle says nothing new, but would be other octets: the old one stays. */
-function signedAgain(
+/**
+ * The signed bundle in the folder, when this signer signed exactly this bundle: another signature over it would say nothing
+ * new, but be other octets.
+ */
+export function signedBefore(
+  name: string,
   plain: Uint8Array,
-  before: Uint8Array | undefined,
-  signer: CmsSigner,
-  at: number,
-): Uint8Array {
-  if (before) {
-    const pins = [{ certificate: signer.certificate, as: 'signer' as const }];
-    const signingTime = signedAt(before, pins, at);
-    if (signingTime !== undefined) {
-      const same = signBundle(plain, signer, signingTime);
-      if (Buffer.compare(same, before) === 0) return same;
-    }
-  }
-  return signBundle(plain, signer, at);
-}
-
-function signedAt(
-  bytes: Uint8Array,
-  pins: Parameters<typeof readBundle>[1]['pins'],
-  at: number,
-): number | undefined {
+  signer: Certificate,
+  { folder, at }: Pick<PublishedAt, 'folder' | 'at'>,
+): Uint8Array | undefined {
+  const before = readFileIfAny(join(folder, `${name}.p7m`));
+  if (!before) return undefined;
   try {
-    return readBundle(bytes, { at, ...(pins ? { pins } : {}) }).signature?.signingTime;
-  } catch {
+    readBundle(before, { at, pins: [{ certificate: signer, as: 'signer' }] });
+    const { eContent } = readSigned(before);
+    return eContent && Buffer.compare(eContent, plain) === 0 ? before : undefined;
+  } catch (error) {
     // what another signer signed is signed anew
-    return undefined;
+    if (error instanceof BundleError || error instanceof CmsError) return undefined;
+    throw error;
   }
 }
 

@@ -6,7 +6,7 @@
 import { writePem } from '../../asn1/pem.ts';
 import { encode, explicit, integer, octetString, oid, sequence, setOf } from '../../asn1/write.ts';
 import { OID } from '../../cms/oids.ts';
-import { type CmsSigner, signData } from '../../cms/sign.ts';
+import { type CmsSigner, signData, signDataAnywhere } from '../../cms/sign.ts';
 import type { Certificate } from '../../pki/certificate.ts';
 import { BundleError } from './error.ts';
 import { type Metadata, writeMetadata } from './metadata.ts';
@@ -56,6 +56,17 @@ export function buildBundle(spec: BundleSpec): Uint8Array {
  */
 export const signBundle = (bundle: Uint8Array, signer: CmsSigner, signingTime?: number): Uint8Array =>
   signData(bundle, [signer], {
+    detached: false,
+    ...(signingTime === undefined ? {} : { signingTime }),
+  });
+
+/** As `signBundle`, with a key that may be held elsewhere. */
+export const signBundleAnywhere = (
+  bundle: Uint8Array,
+  signer: CmsSigner,
+  signingTime?: number,
+): Promise<Uint8Array> =>
+  signDataAnywhere(bundle, [signer], {
     detached: false,
     ...(signingTime === undefined ? {} : { signingTime }),
   });
