@@ -60,6 +60,8 @@ function insideReason(plan: Plan, steps: readonly Step[], profile: TargetProfile
     const kind = Object.keys(step)[0]!;
     const why = INSIDE[kind];
     if (why !== undefined) return why;
+    if ('inspect' in step && step.inspect.of === 'exposure')
+      return 'it tries to read the whole directory and to change entries, which is not done to a system of others';
   }
   if (Object.keys(bundles).length > 0) return 'the target would have to take its anchors from the testbed';
   if (Object.keys(mail).length > 0) return 'it needs several mail servers, each with a port 25 of its own';
