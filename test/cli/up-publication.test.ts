@@ -122,6 +122,11 @@ describe('what an administrator adds', () => {
     expect(log[0]).toMatchObject({ action: 'key.issue', actor: 'authority', subject: ADDRESS });
   });
 
+  it('is trusted at its own HISP without another word', async () => {
+    const results = 'results@direct.meadowlark-dx.example';
+    expect(await sent(results, ADDRESS, 'Neighbour')).toMatchObject({ state: 'received' });
+  });
+
   it('is found and trusted by the users of another HISP, and confirms', async () => {
     await prairie('POST', '/anchors', { domain: DOMAIN, certificate: anchorOf('harborline') });
     expect(await sent(HARBORLINE, ADDRESS, 'Welcome')).toMatchObject({ state: 'received', tone: 'good' });

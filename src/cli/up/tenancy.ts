@@ -6,6 +6,7 @@
 import type { Config } from '../../config/schema.ts';
 import { createResolver } from '../../dns/client.ts';
 import type { Hisp } from '../../hisp/hisp.ts';
+import { domainNamed } from '../../hisp/members.ts';
 import { openHeldKeys } from '../../hisp/tenancy/held-keys.ts';
 import type { Issuer } from '../../hisp/tenancy/issuer.ts';
 import { openMembers, type StoredMembers } from '../../hisp/tenancy/members.ts';
@@ -16,7 +17,7 @@ import type { Host } from '../../net/host.ts';
 import type { Store } from '../../store/open.ts';
 import { type Scope, scopeOf } from '../../store/scope.ts';
 import { sealKey } from '../../store/seal.ts';
-import type { AnchorSource } from '../../trust/anchors.ts';
+import { type AnchorSource, anchorOf } from '../../trust/anchors.ts';
 import { BUNDLE_FETCH } from '../../trust/bundle/consume-parts.ts';
 import { eventText } from '../../trust/bundle/event-text.ts';
 import { folderShelf } from '../../trust/bundle/shelf.ts';
@@ -30,7 +31,7 @@ import type { Installed } from './subscriptions.ts';
 
 export interface OpenTenancy {
   readonly members: StoredMembers;
-  /** Those set by hand and those of the bundles that administrators subscribed to. */
+  /** The HISP's own, those set by hand and those of the bundles that administrators subscribed to. */
   readonly anchors: AnchorSource;
   readonly taken: () => readonly Taken[];
   /** The tenancy, once its HISP is made. */
@@ -80,6 +81,10 @@ export async function openTenancy(
       if (event.kind === 'failed' || isAlarm(event)) world.tell(`${title}: ${eventText(event)}`);
     },
   });
+  const inFile = new Set(
+    opened.network.organizations.filter(({ hisp }) => hisp === id).map(({ domain }) => domain),
+  );
+  const own = [anchorOf(opened.material.get(id)!.root.certificate, `${title} itself`)];
   const changed = async (): Promise<void> => {
     await members.reload();
     await held?.reload();
@@ -89,6 +94,8 @@ export async function openTenancy(
   return {
     members: held ? { ...members, keys: joined(members.keys, held.keys) } : members,
     anchors: (domain, direction) => [
+      // those of the network's file have it already
+      ...(!inFile.has(domain) && domainNamed(members, domain) ? own : []),
       ...members.anchors(domain, direction),
       ...subscribers.anchors(domain, direction),
     ],
