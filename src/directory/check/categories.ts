@@ -1,0 +1,17 @@
+/**
+ * Categories of entities that checks ask for, by their names in the list of policy identifiers: never constants here.
+ *
+ * @module
+ */
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+import { POLICY_FILE, policyFileSchema } from '../../rule/certificate/policy-oids.ts';
+
+const { policies } = policyFileSchema.parse(parse(readFileSync(POLICY_FILE, 'utf8')));
+
+/** The identifier that a policy of the list has. @throws {Error} when the list does not have it */
+export function policyNamed(name: string): string {
+  const oid = policies[name];
+  if (oid === undefined) throw new Error(`${POLICY_FILE} has no policy "${name}"`);
+  return oid;
+}
