@@ -161,6 +161,15 @@ describe('the mail of a user', () => {
     };
     const bearer = { authorization: `Bearer ${password}` };
     expect((await world.app.request('/api/v1/inbox', { headers: bearer })).status).toBe(200);
+    const basic = Buffer.from(`${ANN}:${password}`).toString('base64');
+    for (const authorization of [bearer.authorization, `Basic ${basic}`]) {
+      const more = await world.app.request('/api/v1/account/app-passwords', {
+        method: 'POST',
+        headers: { authorization, 'content-type': 'application/json' },
+        body: JSON.stringify({ label: 'wider', edges: ['imap'] }),
+      });
+      expect(more.status).toBe(403);
+    }
     const path = `/api/v1/account/app-passwords/${appPassword.id}`;
     expect((await world.app.request(path, { method: 'DELETE', headers: bearer })).status).toBe(204);
     expect((await world.app.request('/api/v1/inbox', { headers: bearer })).status).toBe(401);

@@ -16,6 +16,8 @@ export interface Caller {
   readonly tenancy: Tenancy;
   readonly actor: Actor;
   readonly user?: EdgeUser;
+  /** Came with an application password. */
+  readonly application?: true;
 }
 
 export type Called =
@@ -46,7 +48,7 @@ export async function callerOf(
   if (token !== undefined && sameSecret(rest, token)) return byMachine(c, tenancies);
   for (const tenancy of tenancies) {
     const account = await accountOfAppPassword(tenancy.world.scope, rest, 'rest');
-    if (account) return { ok: true, caller: await sessionOf(tenancy, account) };
+    if (account) return { ok: true, caller: { ...(await sessionOf(tenancy, account)), application: true } };
   }
   return unknown;
 }
@@ -58,7 +60,10 @@ async function byPassword(c: Context, tenancies: readonly Tenancy[], encoded: st
   const [name, password] = [text.slice(0, colon), text.slice(colon + 1)];
   const tenancy = await tenancyOf(tenancies, name);
   const answer = await tenancy.accounts.signIn({ name, password, edge: 'rest', peer: peerOf(c) });
-  if (answer.ok) return { ok: true, caller: await sessionOf(tenancy, answer.account) };
+  if (answer.ok) {
+    const session = await sessionOf(tenancy, answer.account);
+    return { ok: true, caller: answer.application ? { ...session, application: true } : session };
+  }
   switch (answer.reason) {
     case 'credentials':
       return { ...unknown, detail: 'The name or the password is not right.' };

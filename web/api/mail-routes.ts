@@ -175,6 +175,12 @@ const ACCOUNT: readonly ApiRoute[] = [
       schema: z.strictObject({ appPassword: appPasswordView, password: z.string() }),
     },
     serve: async (call, body) => {
+      if (call.application) {
+        throw new TenancyError(
+          'forbidden',
+          'An application password makes no other: use that of the account.',
+        );
+      }
       const made = await addAppPassword(call.tenancy.world, call.actor, ownOf(call), body);
       return { appPassword: toAppPassword(made.row), password: made.password };
     },

@@ -27,7 +27,8 @@ import {
 import { readSettings } from './settings.ts';
 
 export type SignIn =
-  | { readonly ok: true; readonly account: Account }
+  /** `application`: by an application password, which opens the edge and makes no other password. */
+  | { readonly ok: true; readonly account: Account; readonly application?: true }
   | Extract<LoginAnswer, { readonly ok: false }>;
 
 export interface TenancyAccounts extends Accounts {
@@ -86,7 +87,7 @@ export function createAccounts(
       // nobody guesses an application password, and nobody locks its owner out, or makes it wait, by wrong ones
       const account = attempt.edge === 'web' ? undefined : await usableAccount(attempt);
       const isApp = attempt.edge !== 'web' && (await isAppPassword(scope, account, attempt));
-      if (account && isApp) return { ok: true, account };
+      if (account && isApp) return { ok: true, account, application: true };
       // the check of the lock and the count of the failure stand in one turn, so that many at once gain nothing
       const answer = await gate(() => byPassword(attempt));
       return answer ?? { ok: false, reason: 'unavailable' };
