@@ -146,7 +146,7 @@ export const anchorsSection: Section = {
     const operates = desk.actor.role === 'operator';
     const names = (await domains(world, desk.actor)).map(({ name }) => ({ value: name, label: name }));
     return html`<section class="panel">
-  <p class="muted">Anchors that were set by hand. Those of bundles come and go with their bundles.</p>
+  <p class="muted">Anchors that were set by hand. Those of <a href="/bundles">bundles</a> come and go with their bundles.</p>
   ${rowsTable(
     ['Domain', 'Anchor', 'SHA-256', 'For mail', ...(operates ? [''] : [])],
     list.map((one) => [
@@ -215,7 +215,7 @@ export const subscriptionsSection: Section = {
     const operates = desk.actor.role === 'operator';
     const names = (await domains(world, desk.actor)).map(({ name }) => name);
     return html`<section class="panel">
-  <p class="muted">Bundles that were subscribed to here. Those of the network’s own communities stand in its file.</p>
+  <p class="muted">Bundles that were subscribed to here. Those of the network’s own communities stand in its file; what each HISP takes is on the page <a href="/bundles">Bundles</a>.</p>
   ${rowsTable(
     ['Bundle', 'From', 'For', ...(operates ? [''] : [])],
     list.map((one) => [
