@@ -227,10 +227,13 @@ function finish(
     ...notes,
     ...candidates.flatMap((candidate) => candidate.notes),
   ]);
+  const anyway = parts.unsent([...failures, ...deferred], submission);
+  const gone = new Set(anyway.flatMap(({ rcptTo }) => rcptTo.map(addressKey)));
   return {
     messageId: done.messageId,
-    envelopes: [...envelopes, ...parts.unsent([...failures, ...deferred], submission)],
-    failures,
+    envelopes: [...envelopes, ...anyway],
+    // Who sends to them all the same does not know that it failed.
+    failures: failures.filter(({ address }) => !gone.has(addressKey(address))),
     deferred,
     decisions,
     findings,

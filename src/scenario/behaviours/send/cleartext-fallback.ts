@@ -1,9 +1,9 @@
 import type { Behaviour } from '../behaviour.ts';
 
-/** Sends in clear when no certificate can be found. */
+/** Sends in clear to whom it has no usable certificate for, and tells nobody. */
 export const cleartextFallback: Behaviour = {
   id: 'send.cleartext-fallback',
-  title: 'sends in clear when no certificate can be found',
+  title: 'sends in clear to whom it has no usable certificate for',
   legal: false,
   apply: (parts) => ({
     ...parts,
