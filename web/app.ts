@@ -20,6 +20,7 @@ import { mailboxRoutes } from './routes/mailboxes.ts';
 import { ruleRoutes } from './routes/rules.ts';
 import { scenarioRoutes } from './routes/scenarios.ts';
 import { signInRoutes } from './routes/sign-in.ts';
+import { targetRoutes } from './routes/targets.ts';
 import { trustRoutes } from './routes/trust.ts';
 import { webmailRoutes } from './routes/webmail.ts';
 import { bounded, createTokens, knownHosts, securityHeaders } from './security.ts';
@@ -86,6 +87,7 @@ export function createApp(rooms: Rooms, options: AppOptions = {}): Hono {
     trustRoutes,
     mailboxRoutes,
     scenarioRoutes,
+    targetRoutes,
     ruleRoutes,
   ]) {
     app.route('/', routes(rooms, tokens));

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Readiness } from '../src/scenario/index.ts';
 import type { Explanation } from '../src/trust/explain/schema.ts';
 import type { TrustRoom } from './trust-room.ts';
 import type {
@@ -17,6 +18,7 @@ import type {
   RunView,
   ScenarioRowView,
   ScenariosView,
+  TargetView,
 } from './views.ts';
 
 export interface SendRequest {
@@ -47,6 +49,14 @@ export interface ScenarioRooms {
   result(run: string, key: string): ResultView | undefined;
 }
 
+/** Systems outside that are under test, from what is saved of them. */
+export interface TargetRoom {
+  list(): readonly TargetView[];
+  target(name: string): TargetView | undefined;
+  result(name: string, run: string, key: string): ResultView | undefined;
+  readiness(name: string): Readiness | { readonly refused: string } | undefined;
+}
+
 export interface ExplainRoom {
   /** Addresses that the form offers. */
   readonly choices: readonly { readonly address: string; readonly label: string }[];
@@ -66,6 +76,7 @@ export interface Rooms {
   /** What is not ready, in words; empty when everything serves. */
   ready(): Promise<readonly string[]>;
   readonly scenarios?: ScenarioRooms;
+  readonly targets?: TargetRoom;
   readonly explain?: ExplainRoom;
   readonly trust?: TrustRoom;
 }

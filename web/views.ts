@@ -218,6 +218,29 @@ export interface ScenariosView {
   readonly runs: readonly RunHeadView[];
 }
 
+export interface TargetRunView {
+  readonly id: string;
+  readonly started: string;
+  readonly done: number;
+  readonly total: number;
+  readonly tally: Readonly<Record<Status, number>>;
+  /** What the tester has to do, and until when. */
+  readonly waiting?: { readonly what: string; readonly until: string };
+  /** The scenario that runs, or that a stopped run goes on with. */
+  readonly current?: string;
+  readonly strangers: readonly { readonly from: string; readonly to: string; readonly at: string }[];
+  /** How a stopped run goes on. */
+  readonly resume: string;
+  readonly rows: readonly ScenarioRowView[];
+}
+
+export interface TargetView {
+  readonly name: string;
+  readonly title: string;
+  /** Newest first. */
+  readonly runs: readonly TargetRunView[];
+}
+
 export interface RunView {
   readonly head: RunHeadView;
   readonly rows: readonly ScenarioRowView[];

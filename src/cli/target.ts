@@ -8,8 +8,8 @@ import { writePem } from '../asn1/pem.ts';
 import { realHost } from '../net/real.ts';
 import { fitnesses, machineNamesOf, targetAnchor } from '../scenario/index.ts';
 import { choose } from './run/choose.ts';
-import { OUTSIDE_SUITES } from './run/outside.ts';
 import { readTarget, STATE } from './run/target.ts';
+import { OUTSIDE_SUITES } from './run/usual.ts';
 import { columns, out, style } from './terminal.ts';
 
 export function define(command: Command): void {

@@ -18,8 +18,17 @@ export interface Postfix {
 /** Postfix gives up the rights of the superuser itself, and starts for nobody else. */
 export const mayRunPostfix = (): boolean => peer('postfix') !== undefined && process.getuid?.() === 0;
 
+/** Lines behind those that it has. */
+export interface MoreConfig {
+  readonly main?: string;
+  readonly master?: string;
+}
+
 /** A Postfix of its own, with folders and port of its own, that relays the mail of each domain to one server. */
-export async function startPostfix(relays: Readonly<Record<string, Addr>>): Promise<Postfix> {
+export async function startPostfix(
+  relays: Readonly<Record<string, Addr>>,
+  more: MoreConfig = {},
+): Promise<Postfix> {
   const program = peer('postfix')!;
   const folder = mkdtempSync(join(tmpdir(), 'anchorage-postfix-'));
   // its daemons run as another user
@@ -36,8 +45,11 @@ export async function startPostfix(relays: Readonly<Record<string, Addr>>): Prom
   const { key, cert } = selfSigned();
   writeFileSync(chain, `${key}${writePem('CERTIFICATE', cert)}`, { mode: 0o600 });
   const log = join(folder, 'log');
-  writeFileSync(join(config, 'main.cf'), mainCf({ queue, data, chain, log, folder }, relays));
-  writeFileSync(join(config, 'master.cf'), masterCf(addr.port));
+  writeFileSync(
+    join(config, 'main.cf'),
+    mainCf({ queue, data, chain, log, folder }, relays) + (more.main ?? ''),
+  );
+  writeFileSync(join(config, 'master.cf'), masterCf(addr.port) + (more.master ?? ''));
   const postfix = (command: string): void => {
     execFileSync(program, ['-c', config, command], { stdio: 'ignore' });
   };

@@ -7,21 +7,30 @@ import { runForm } from './scenarios.ts';
 
 const selector = (row: ScenarioRowView): string => (row.variant ? `${row.id}/${row.variant}` : row.id);
 
-export const resultPage = (view: ResultView, token: string) => html`<div class="page-head split">
+/** @param outside page of the system outside that was tested: it cannot be run again from here */
+export const resultPage = (
+  view: ResultView,
+  token: string,
+  outside?: string,
+) => html`<div class="page-head split">
 <div class="page-head">
-  <p><a href="/runs/${view.run.id}">Run: ${view.run.selection}</a></p>
+  <p><a href="${outside ?? `/runs/${view.run.id}`}">Run: ${view.run.selection}</a></p>
   <h1><span class="mono id">${view.row.id}</span> ${view.row.title}${view.row.variant ? html` <small class="muted">${view.row.variant}</small>` : ''}</h1>
   ${view.why ? html`<p class="lead">${view.why}</p>` : ''}
 </div>
-<div class="field-row">
+${
+  outside
+    ? ''
+    : html`<div class="field-row">
   ${view.row.twins > 0 && view.twins.length === 0 ? runForm(token, [selector(view.row)], 'Run with its broken twins', 'quiet', true) : ''}
   ${runForm(token, [selector(view.row)], 'Run again', 'quiet')}
-</div>
+</div>`
+}
 </div>
 <section class="panel verdict ${view.row.status ? toneOf(view.row.status) : 'muted'}">
   <p class="headline">${statusBadge(view.row.status)}
     ${view.control ? html`<span class="muted">control</span> ${statusBadge(view.control.status)}` : ''}
-    ${view.row.virtualMs === undefined ? '' : html`<span class="muted">${(view.row.virtualMs / 1000).toFixed(1)} s of simulated time, seed ${view.run.seed}</span>`}</p>
+    ${view.row.virtualMs === undefined || outside ? '' : html`<span class="muted">${(view.row.virtualMs / 1000).toFixed(1)} s of simulated time, seed ${view.run.seed}</span>`}</p>
   ${view.row.firstCause ? html`<p class="reason">${view.row.firstCause}</p>` : ''}
   ${view.cure ? html`<p><strong>What makes it pass:</strong> ${view.cure}</p>` : ''}
   ${view.cites.length > 0 ? html`<p class="cites">${view.cites.map((cite) => html`<span class="cite">${cite}</span>`)}</p>` : ''}

@@ -7,7 +7,7 @@ import type { RunHeadView, ScenarioRowView, ScenariosView } from '../views.ts';
 export const scenariosPage = (view: ScenariosView, token: string) => html`<div class="page-head split">
   <div>
     <h1>Scenarios</h1>
-    <p class="muted">Each runs on a simulated network with a clock of its own: minutes pass in milliseconds, the bytes are real.</p>
+    <p class="muted">Each runs on a simulated network with a clock of its own: minutes pass in milliseconds, the bytes are real. <a href="/targets">Systems outside</a> are tested over real sockets.</p>
   </div>
   <div class="field-row">${runForm(token, [], 'With broken twins', 'quiet', true)} ${runForm(token, [], 'Run everything')}</div>
 </div>

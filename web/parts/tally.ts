@@ -3,7 +3,7 @@ import type { RunHeadView } from '../views.ts';
 import { badge } from './badge.ts';
 
 /** What a run came to, in words; zero counts are left out, except that nothing failed. */
-export const tally = (head: RunHeadView) => {
+export const tally = (head: Pick<RunHeadView, 'tally'>) => {
   const { pass, fail, warn, skip, error } = head.tally;
   return html`<span class="tally">
     ${badge('good', `${pass} passed`)}

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { type Host, NetError } from '../../net/host.ts';
 import { realHost } from '../../net/real.ts';
 import { exitCode } from '../../outcome/status.ts';
@@ -24,6 +24,7 @@ import { version } from '../version.ts';
 import { choose } from './choose.ts';
 import { deliver, type Format } from './deliver.ts';
 import { readTarget, STATE } from './target.ts';
+import { OUTSIDE_SUITES } from './usual.ts';
 
 export interface OutsideOptions {
   readonly target: string;
@@ -34,9 +35,6 @@ export interface OutsideOptions {
   readonly runs?: string;
   readonly resume?: string;
 }
-
-/** What is asked of a system outside unless something is selected. */
-export const OUTSIDE_SUITES = ['d1-d18/isolated', 'hosting', 'receive', 'send', 'dn-*', 'edges'];
 
 export async function runOutside(selectors: readonly string[], options: OutsideOptions): Promise<number> {
   const target = readTarget(options.target, STATE);
@@ -53,6 +51,7 @@ export async function runOutside(selectors: readonly string[], options: OutsideO
   try {
     const report = await runOutsideSession(chosen, catalogue, {
       target,
+      profile: resolve(options.target),
       version: version(),
       run,
       runs,

@@ -10,6 +10,7 @@ import { addressesOf } from '../../config/network.ts';
 import { formatAddr } from '../../net/host.ts';
 import { reach, reachCure } from '../demo/anchors.ts';
 import { isAddressOrDomain } from '../demo/look-up.ts';
+import { STATE } from '../run/target.ts';
 import { commandsFor, commandsToTry } from './commands.ts';
 import { explainRoom } from './explain-room.ts';
 import { moment, openMail } from './mail.ts';
@@ -17,6 +18,7 @@ import type { RunningNetwork } from './network.ts';
 import { peopleOf } from './people.ts';
 import type { Runs } from './runs.ts';
 import { storyOf } from './story.ts';
+import { targetRoom } from './targets-room.ts';
 import { trustRoom } from './trust-room.ts';
 
 /** The ids of the accreditation test, each on its own and all in one message. */
@@ -160,6 +162,7 @@ export function openRooms(running: RunningNetwork, runs: Runs, version: string, 
         .filter((one) => !one.up)
         .map((one) => `${one.name} ${one.at} does not listen`),
     scenarios: runs,
+    targets: targetRoom(STATE, running.host, version),
     explain: explainRoom(running, people),
     trust: trustRoom(running),
   };

@@ -51,9 +51,7 @@ function envelopeAlgorithms({ summary }: Event): Observed['sent'] {
   };
   const transports = new Set(
     recipients.map(({ kind, transport = kind, digest, maskDigest }) =>
-      [transport, digest, maskDigest && maskDigest !== digest ? `MGF1 ${maskDigest}` : undefined]
-        .filter((part) => part !== undefined)
-        .join(' '),
+      maskDigest && maskDigest !== digest ? `${transport}, MGF1 with ${maskDigest}` : transport,
     ),
   );
   return [

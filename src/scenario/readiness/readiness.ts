@@ -21,6 +21,8 @@ export interface Candidate {
   readonly name: string;
   readonly suite: string;
   readonly fitness: Fitness;
+  /** Among those that every system is asked. */
+  readonly usual: boolean;
 }
 
 export interface ReadinessOptions {
@@ -182,13 +184,15 @@ function areasOf(
       id,
       title,
       verdict: statuses.length === 0 ? ('not-tested' as const) : verdict,
-      complete: !candidates.some(({ suite, name }) => suite === id && open.has(name)),
+      complete: !candidates.some(({ suite, name, usual }) => usual && suite === id && open.has(name)),
       counts: tally(own.map(({ report }) => report.status)),
       ...(cause && isTrouble(verdict) ? { firstCause: cause } : {}),
       ...(times[0] ? { oldest: times[0] } : {}),
     };
   });
 }
+
+const NOT_RUN = 'it was not run yet';
 
 /** What is not tested, and why: one line for each reason. */
 function leftOut(
@@ -207,11 +211,12 @@ function leftOut(
     line.what.push(what);
     lines.set(key, line);
   };
-  for (const { name, suite, fitness } of candidates) {
+  for (const { name, suite, fitness, usual } of candidates) {
     const known = results.get(name);
     if (!(suite in AREAS) || (known && ran(known.report))) continue;
     if (fitness.kind !== 'run') add(fitness.kind, fitness.reason, name);
-    else if (!joined.includes(name.split('/')[0]!)) add('not-run', 'it was not run yet', name);
+    else if (!joined.includes(name.split('/')[0]!))
+      add('not-run', usual ? NOT_RUN : 'it goes beyond the usual suites, and was not asked for', name);
   }
   for (const { name, report } of latest) {
     for (const { id, sees, status } of report.checks)
@@ -313,7 +318,7 @@ function actionsOf(
     .filter(({ kind }) => kind === 'skip')
     .map(({ why, what }) => ({ area: 'profile', scenario: what.join(', '), text: `To test more: ${why}.` }));
   const run = notTested
-    .filter(({ kind }) => kind === 'not-run')
+    .filter(({ why }) => why === NOT_RUN)
     .map(({ what }) => ({ area: 'runs', scenario: what.join(', '), text: 'Run what was not run yet.' }));
   return [...mend, ...give, ...run];
 }

@@ -26,7 +26,7 @@ const area = z.object({
   verdict: z
     .enum([...STATUSES, 'not-tested'])
     .describe('The most telling of its scenarios that ran; not-tested: none did.'),
-  complete: z.boolean().describe('Nothing of it was skipped or is still to be run.'),
+  complete: z.boolean().describe('Of the usual suites nothing was skipped or is still to be run.'),
   counts: summarySchema,
   firstCause: cause.optional(),
   oldest: moment.optional().describe('When the oldest of its results was had.'),

@@ -24,6 +24,8 @@ import type { Waiting } from './waiting.ts';
 
 export interface OutsideSession {
   readonly target: Target;
+  /** File of its profile, for whoever looks at the run later. */
+  readonly profile?: string;
   readonly version: string;
   /** Name of the run; a run of this name that was stopped goes on. */
   readonly run: string;
@@ -46,6 +48,7 @@ const MOST_STRANGERS = 100;
 const stateSchema = z.object({
   schema: z.literal(1),
   title: z.string(),
+  profile: z.string().optional().describe('File of the profile.'),
   seed: z.number(),
   started: z.string(),
   entries: z.array(z.string()),
@@ -94,6 +97,7 @@ export async function runOutsideSession(
   let state: SessionState = earlier ?? {
     schema: 1,
     title: session.target.profile.title,
+    ...(session.profile === undefined ? {} : { profile: session.profile }),
     seed: session.seed,
     started: new Date(session.clock.now()).toISOString(),
     entries: entries.map((entry) => entryName(entry)),
