@@ -77,7 +77,9 @@ const ADVICE: { readonly [C in Code]?: Advice<C> } = {
   'trust.constraint': {
     who: 'authority',
     text: (p) =>
-      `the certificate authority replaces ${p.subject} by a certificate that keeps the rules of the chain`,
+      p.which.startsWith('this CA was revoked')
+        ? `the certificate authority issues the certificate anew, below a CA that is not revoked in place of ${p.subject}`
+        : `the certificate authority replaces ${p.subject} by a certificate that keeps the rules of the chain`,
   },
   'trust.anchor-expired': {
     who: 'truster',

@@ -53,7 +53,7 @@ export const bindingCheck = (rules: BindingRules): NamedCheck =>
     const domains = rules.domains(certificate);
     const byAddress = addresses.some((found) => rules.same(found, wanted.address));
     if (!byAddress && !domains.some((found) => rules.same(found, wanted.domain))) {
-      const found = [...addresses, ...domains].join(', ') || 'nobody: it has no usable alternative name';
+      const found = [...addresses, ...domains].join(', ') || 'nobody (it has no usable alternative name)';
       return fail(cause('cert.binding', { found, wanted: wanted.address }));
     }
     const stranger = certificate.subjectEmails.find((email) => !rules.same(email, wanted.address));

@@ -39,7 +39,7 @@ const EXPECTED: Readonly<Record<string, Expected>> = {
   'of nobody': {
     at: 'there encrypt',
     code: 'cert.binding',
-    says: 'a.example cannot encrypt to bob@b.example, because the certificate found belongs to nobody: it has no usable alternative name, not bob@b.example.',
+    says: 'a.example cannot encrypt to bob@b.example, because the certificate found belongs to nobody (it has no usable alternative name), not bob@b.example.',
     who: 'to',
     cure: 'b.example publishes a certificate for bob@b.example whose alternative name is bob@b.example (or the domain b.example)',
   },
@@ -143,7 +143,7 @@ const EXPECTED: Readonly<Record<string, Expected>> = {
     code: 'trust.constraint',
     says: 'a.example cannot encrypt to bob@b.example, because the chain is not valid at Intermediate: this CA was revoked on 2026-01-04 (keyCompromise).',
     who: 'authority',
-    cure: 'the certificate authority replaces CN=Intermediate, O=Test, C=US by a certificate that keeps the rules of the chain',
+    cure: 'the certificate authority issues the certificate anew, below a CA that is not revoked in place of CN=Intermediate, O=Test, C=US',
   },
   'AIA unreachable': {
     at: 'there encrypt',

@@ -46,7 +46,7 @@ const takenFacts = ({
   anchors,
   pinned,
 }: NonNullable<BundleView['elsewhere']>): Html => html`<dl class="facts">
-    <div><dt>Anchors</dt><dd>${anchorList(anchors)}</dd></div>
+    <div><dt>Anchors</dt><dd>${anchors.length === 0 ? 'none yet' : anchorList(anchors)}</dd></div>
     <div><dt>From</dt><dd class="mono">${url}</dd></div>
     <div><dt>Signer</dt><dd>${pinned ? 'pinned' : 'not pinned: who answers there decides'}</dd></div>
   </dl>`;

@@ -28,7 +28,7 @@ export function bindingCause(certificate: Certificate, wanted: string, profile: 
   const domain = wanted.slice(wanted.lastIndexOf('@') + 1);
   const byAddress = wanted.includes('@') && emails.some((email) => same(email, wanted));
   if (!byAddress && !dnsNames.some((name) => same(name, domain))) {
-    const found = [...emails, ...dnsNames].join(', ') || 'nobody: it has no usable alternative name';
+    const found = [...emails, ...dnsNames].join(', ') || 'nobody (it has no usable alternative name)';
     return cause('cert.binding', { found, wanted });
   }
   const stranger = subjectEmails.find((email) => !same(email, wanted));
