@@ -6,6 +6,7 @@
 import type { Context } from 'hono';
 import type { z } from 'zod';
 import { TenancyError } from '../../src/hisp/tenancy/actor.ts';
+import { plainIssue } from '../../src/hisp/tenancy/input.ts';
 
 /** The fields of a form; of several with one name, each. */
 export interface Form {
@@ -52,5 +53,7 @@ export function fitting<T>(schema: z.ZodType<T>, value: unknown): T {
 /** `address: expected a Direct address, such as …` for each field that does not fit, in one line. */
 export const problemsOf = (error: z.ZodError): string =>
   error.issues
-    .map(({ path, message }) => (path.length > 0 ? `${path.join('.')}: ${message}` : message))
+    .map(({ path, message }) =>
+      [...(path.length > 0 ? [path.join('.')] : []), plainIssue(message)].join(': '),
+    )
     .join('; ');

@@ -12,6 +12,7 @@ import type { AuditEntry } from '../../store/tenancy-schema.ts';
 import { domainOf } from '../members.ts';
 import { type Actor, mustAdminister, mustOperate, TenancyError } from './actor.ts';
 import { change, type TenancyWorld } from './change.ts';
+import { plainIssue } from './input.ts';
 import { domains } from './organizations.ts';
 import {
   defaultSettings,
@@ -60,8 +61,8 @@ export async function changeSetting(
   const value = typeof given === 'string' ? typed(given) : given;
   const read = settingsSchema.shape[key].safeParse(value);
   if (!read.success) {
-    const why = read.error.issues.map(({ message }) => message).join('; ');
-    throw new TenancyError('invalid', `${key}: found ${JSON.stringify(value)}. ${why}.`);
+    const why = read.error.issues.map(({ message }) => plainIssue(message)).join('; ');
+    throw new TenancyError('invalid', `${key}: found ${JSON.stringify(value)}, ${why}.`);
   }
   const before = (await readSettings(world.scope))[key];
   await change(

@@ -240,3 +240,7 @@ export const messageInput = z.strictObject({
     .default([]),
   requestDelivery: z.boolean().default(true).describe('Ask for a dispatched notice as well'),
 });
+
+/** The words of zod for what does not fit, without what goes without saying: `expected number`. */
+export const plainIssue = (message: string): string =>
+  message.replace(/^Invalid (?:input|option): /, '').replace(/, received \w+$/, '');
