@@ -43,7 +43,8 @@ export function issuerFacts(issuer: Certificate | Anchor): IssuerFacts {
   };
 }
 
-interface Asked {
+/** Of what and by whose leave a list is to speak. */
+export interface Asked {
   readonly certificate: Certificate;
   readonly issuer: IssuerFacts;
   readonly at: number;

@@ -6,7 +6,13 @@
  */
 import type { Certificate } from './certificate.ts';
 import type { Crl, RevokedEntry } from './crl.ts';
-import { ALL_REASONS, type IssuerFacts, type ListProblem, listProblem } from './crl-acceptance.ts';
+import {
+  ALL_REASONS,
+  type Asked,
+  type IssuerFacts,
+  type ListProblem,
+  listProblem,
+} from './crl-acceptance.ts';
 import { PkiError } from './error.ts';
 import type { DistributionPoint } from './extensions.ts';
 import { formatName, sameName } from './name.ts';
@@ -23,15 +29,6 @@ export interface GivenLists {
 
 /** Bits of every reason that a list may leave out, unless it is of some reasons. */
 type Reasons = number;
-
-interface Asked {
-  readonly certificate: Certificate;
-  readonly issuer: IssuerFacts;
-  readonly at: number;
-  readonly skewMs: number;
-  readonly signers: readonly Certificate[];
-  readonly proven?: readonly Certificate[];
-}
 
 /**
  * Whether the lists have the certificate revoked. Good only when genuine lists in force speak of every reason.
