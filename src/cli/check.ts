@@ -16,7 +16,7 @@ import { realHost } from '../net/real.ts';
 import { noRoutes, type Routes } from '../net/routes.ts';
 import { parseCertificateText } from '../pki/certificate.ts';
 import { type AnchorEntry, anchorOf } from '../trust/anchors.ts';
-import { agentContext, createLookUp, isAddressOrDomain } from './demo/look-up.ts';
+import { agentContext, createLookUp, isAddressOrDomain, type LookUp } from './demo/look-up.ts';
 import { openNetwork } from './demo/open.ts';
 import { routesOf } from './demo/places.ts';
 import { openState, type State } from './demo/state.ts';
@@ -62,8 +62,15 @@ export function define(command: Command): void {
     });
 }
 
-/** Whose anchors judged, in words. */
 async function look(address: string, options: CheckOptions): Promise<{ found: Found; eyes: string }> {
+  const { lookUp, from, eyes } = await openLook(options);
+  return { found: await lookUp(address, from), eyes };
+}
+
+/** How addresses are looked up with these options: with the eyes of whom, said in `eyes`. */
+export async function openLook(
+  options: Omit<CheckOptions, 'format'>,
+): Promise<{ readonly lookUp: LookUp; readonly from: string | undefined; readonly eyes: string }> {
   const config = loadConfig({ file: options.config, portBase: options.portBase });
   const state = openState(config.state);
   const running = findRunning(state);
@@ -72,7 +79,7 @@ async function look(address: string, options: CheckOptions): Promise<{ found: Fo
   const resolvers = options.resolver ? [options.resolver] : running ? [running.dns] : undefined;
   const host = realHost({ name: 'check', routes: world.routes, ...(resolvers ? { resolvers } : {}) });
   const lookUp = createLookUp(agentContext(host, judge.anchors, (ip) => world.allowed.includes(ip)));
-  return { found: await lookUp(address, judge.from), eyes: judge.eyes };
+  return { lookUp, from: judge.from, eyes: judge.eyes };
 }
 
 interface World {
@@ -87,7 +94,7 @@ async function fromRunning(
   config: Config,
   running: Running,
   state: State,
-  { anchor }: CheckOptions,
+  { anchor }: Pick<CheckOptions, 'anchor'>,
 ): Promise<World> {
   const own = openNetwork(config, realHost().now());
   const { network } = own;
@@ -104,7 +111,10 @@ async function fromRunning(
 }
 
 /** Nothing runs: for an address of the network, what its definition says counts. */
-async function outside(config: Config, { from, anchor }: CheckOptions): Promise<World> {
+async function outside(
+  config: Config,
+  { from, anchor }: Pick<CheckOptions, 'from' | 'anchor'>,
+): Promise<World> {
   const { organizations } = loadNetwork(config.network.file);
   const ours = !anchor && organizations.some(({ domain }) => from?.endsWith(`@${domain}`));
   const open = () => openNetwork(config, realHost().now());
@@ -112,7 +122,7 @@ async function outside(config: Config, { from, anchor }: CheckOptions): Promise<
   return { routes: noRoutes, anchors, allowed: [], from: undefined };
 }
 
-function judgeOf(options: CheckOptions, world: World) {
+function judgeOf(options: Pick<CheckOptions, 'from' | 'anchor'>, world: World) {
   if (options.anchor) {
     const from = options.from ?? 'judge@anchors.invalid';
     const domain = from.slice(from.lastIndexOf('@') + 1);

@@ -44,6 +44,11 @@ export const VERBS: readonly Verb[] = [
     load: () => import('./hisp.ts'),
   },
   {
+    name: 'directory',
+    summary: 'the address directory: generate, import, search, check, export, history, undo',
+    load: () => import('./directory.ts'),
+  },
+  {
     name: 'config',
     summary: 'print an example configuration, or check one',
     load: () => import('./config.ts'),
@@ -82,6 +87,11 @@ export const VERBS: readonly Verb[] = [
     name: 'expiry',
     summary: 'what ends, when, and what to do before; as a calendar too',
     load: () => import('./expiry.ts'),
+  },
+  {
+    name: 'watch',
+    summary: 'look at own and partner domains on a schedule, and tell what changed',
+    load: () => import('./watch.ts'),
   },
   {
     name: 'run',

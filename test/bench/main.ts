@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- dns ldap smime path hisp]`: figures as ratios to a peer or a limit in the same run.
+ * `npm run bench [-- dns ldap smime path hisp directory]`: figures as ratios to a peer or a limit in the same run.
  *
  * @module
  */
@@ -11,6 +11,7 @@ const BENCHES: Readonly<Record<string, () => Promise<(print: (line: string) => v
   smime: async () => (await import('./smime.ts')).benchSmime,
   path: async () => (await import('./path.ts')).benchPath,
   hisp: async () => (await import('./hisp.ts')).benchHisp,
+  directory: async () => (await import('./directory.ts')).benchDirectory,
 };
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);

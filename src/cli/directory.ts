@@ -1,0 +1,13 @@
+/**
+ * `anchorage directory`: the address directory of a network.
+ *
+ * @module
+ */
+import type { Command } from 'commander';
+import { contributionCommands } from './directory/contributions.ts';
+import { readingCommands } from './directory/reading.ts';
+
+export function define(command: Command): void {
+  readingCommands(command);
+  contributionCommands(command);
+}
