@@ -61,6 +61,8 @@ function insideReason(plan: Plan, steps: readonly Step[], profile: TargetProfile
     const why = INSIDE[kind];
     if (why !== undefined) return why;
     if ('inspect' in step && step.inspect.of === 'exposure')
+      return 'it tries to change its directory, and to read the whole of it: that is done to nobody else';
+    if ('inspect' in step && step.inspect.of === 'exposure')
       return 'it tries to read the whole directory and to change entries, which is not done to a system of others';
   }
   if (Object.keys(bundles).length > 0) return 'the target would have to take its anchors from the testbed';
