@@ -34,7 +34,7 @@ export function define(command: Command): void {
 
 function preparation(file: string, selectors: readonly string[]): string[] {
   const target = readTarget(file, STATE);
-  const { title, testbed, addresses } = target.profile;
+  const { title, testbed, addresses, edges, waits } = target.profile;
   const { nameServer } = machineNamesOf(testbed.domain);
   const { catalogue, chosen } = choose(selectors.length > 0 ? selectors : OUTSIDE_SUITES);
   const rows = fitnesses(chosen, catalogue, target).map(({ entry, fitness }) => [
@@ -54,11 +54,16 @@ function preparation(file: string, selectors: readonly string[]): string[] {
     `     ${testbed.domain}.  NS  ${nameServer}.`,
     `     ${nameServer}.  A  ${testbed.address}`,
     `3  ${testbed.address} is reached from the system: DNS at ${port(53)}; SMTP at ${port(25)};`,
-    `   HTTP at ${testbed.portBase + 80}; LDAP at the ports that SRV records name.`,
+    `   HTTP at ${testbed.portBase + 80} itself; LDAP at the ports that SRV records name.`,
     `4  Messages come from and go to addresses below ${testbed.domain}; the system’s own are`,
     `   ${addresses.sender ?? 'no sender'} and ${addresses.receiver ?? 'no receiver'}.`,
+    ...(edges.submission
+      ? []
+      : [
+          `5  Without edges.submission you send by hand: the run says what, and waits ${waits.tester} for it.`,
+        ]),
     '',
-    `${runs} of ${rows.length} scenarios can run:`,
+    `${runs} of ${rows.length} scenarios can run, with: anchorage run --target ${file}`,
     ...columns(rows.map((cells) => cells.map((cell) => cell))).map((line) => `  ${line.trimEnd()}`),
   ];
 }

@@ -40,6 +40,8 @@ const SHORTCOMINGS: readonly (readonly [check: string, found: RegExp])[] = [
   // it looks at no key usage and at no length of a key
   ['SND-message SND-E5', /may not be used for encryption/],
   ['SND-message SND-E6', /too weak: RSA 1024 bits/],
+  // its user cannot ask for a notice of delivery
+  ['SND-request SND-M3', /\S/],
   // it does not ask whom the signer speaks for
   ['XR-04/other-domain answer', /processed notices: expected 0, found 1/],
   // it does not decode the wrapped message
