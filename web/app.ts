@@ -22,6 +22,7 @@ import { scenarioRoutes } from './routes/scenarios.ts';
 import { signInRoutes } from './routes/sign-in.ts';
 import { targetRoutes } from './routes/targets.ts';
 import { trustRoutes } from './routes/trust.ts';
+import { watchRoutes } from './routes/watch.ts';
 import { webmailRoutes } from './routes/webmail.ts';
 import { bounded, createTokens, knownHosts, securityHeaders } from './security.ts';
 
@@ -85,6 +86,7 @@ export function createApp(rooms: Rooms, options: AppOptions = {}): Hono {
     addressRoutes,
     explainRoutes,
     trustRoutes,
+    watchRoutes,
     mailboxRoutes,
     scenarioRoutes,
     targetRoutes,

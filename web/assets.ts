@@ -21,6 +21,7 @@ const FILES: Readonly<Record<string, { path: string; type: string }>> = {
   'desk.css': { path: own('desk.css'), type: 'text/css; charset=utf-8' },
   'explain.css': { path: own('explain.css'), type: 'text/css; charset=utf-8' },
   'readiness.css': { path: own('readiness.css'), type: 'text/css; charset=utf-8' },
+  'watch.css': { path: own('watch.css'), type: 'text/css; charset=utf-8' },
   'trust.css': { path: own('trust.css'), type: 'text/css; charset=utf-8' },
   'anchor.svg': { path: own('anchor.svg'), type: 'image/svg+xml' },
   'htmx.js': { path: packages.resolve('htmx.org/dist/htmx.min.js'), type: 'text/javascript; charset=utf-8' },

@@ -20,6 +20,7 @@ import type {
   ScenariosView,
   TargetView,
 } from './views.ts';
+import type { WatchRoom } from './watch-room.ts';
 
 export interface SendRequest {
   readonly from: string;
@@ -79,4 +80,5 @@ export interface Rooms {
   readonly targets?: TargetRoom;
   readonly explain?: ExplainRoom;
   readonly trust?: TrustRoom;
+  readonly watch?: WatchRoom;
 }

@@ -19,6 +19,7 @@ const SHOWN: Readonly<Record<string, string>> = {
   'network.resolvers': '["192.0.2.53:53"]',
   'network.anchors': '[{ file: ./their-anchor.pem, direction: both }]',
   'network.allowPrivate': '["127.0.0.1"]',
+  'watch.webhook': '{ url: "https://ops.example/alerts", secretFile: ./webhook.secret }',
   signers: '[{ hisp: lakeshore, at: /run/anchorage/signer.sock, tokenFile: ./signer.token }]',
 };
 
@@ -33,7 +34,7 @@ function section(schema: z.ZodObject, values: object, path: string, indent: stri
     const inner = plain(field as z.ZodType);
     const value = (values as Record<string, unknown>)[key];
     const name = path ? `${path}.${key}` : key;
-    if (inner instanceof z.ZodObject) {
+    if (inner instanceof z.ZodObject && value !== undefined) {
       lines.push('', `${indent}${key}:`, ...section(inner, value as object, name, `${indent}  `));
       continue;
     }

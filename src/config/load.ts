@@ -42,6 +42,12 @@ function fromFile(file: string): Config {
       ...(tokenFile === undefined ? {} : { tokenFile: beside(tokenFile) }),
     })),
     state: beside(config.state),
+    watch: {
+      ...config.watch,
+      ...(config.watch.webhook
+        ? { webhook: { ...config.watch.webhook, secretFile: beside(config.watch.webhook.secretFile) } }
+        : {}),
+    },
     network: {
       ...config.network,
       anchors: config.network.anchors.map((one) => ({ ...one, file: beside(one.file) })),

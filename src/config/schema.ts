@@ -5,6 +5,7 @@
  */
 import { z } from 'zod';
 import { signerPlace } from '../custody/signer-place.ts';
+import { domain, everyMinutes, webhookSchema } from './watch.ts';
 
 const port = z.int().min(0).max(65_535);
 
@@ -96,6 +97,15 @@ const limits = z.strictObject({
   connections: z.int().min(1).max(10_000).default(2500).describe('Open connections of one server'),
 });
 
+/** What the network keeps an eye on, beside its own domains. */
+const watch = z.strictObject({
+  everyMinutes: everyMinutes
+    .default(15)
+    .describe('Minutes between two looks at a domain; a tenth more or less'),
+  domains: z.array(domain).default([]).describe('Domains of partners'),
+  webhook: webhookSchema.optional().describe('Where changes are told beside the postmasters’ mailboxes'),
+});
+
 /** The whole file. */
 export const configSchema = z.strictObject({
   state: z.string().default('./.anchorage').describe('Folder of keys, certificates and mail'),
@@ -106,6 +116,7 @@ export const configSchema = z.strictObject({
     .array(signer)
     .default([])
     .describe('External signers that hold keys of HISPs whose certificates stand in the store without a key'),
+  watch: watch.prefault({}),
 });
 
 export type Config = z.output<typeof configSchema>;

@@ -76,7 +76,8 @@ function trust({ trust: facts, discovery: found }: Observation): WatchCheck {
   const text = `trusted by ${of('trusted')} of ${facts.length}`;
   if (of('trusted') === facts.length) return { check, state: 'good', text };
   if (of('undetermined') > 0) return { check, state: 'unknown', text };
-  return { check, state: of('trusted') === 0 ? 'bad' : 'warn', text };
+  // some trusting it and some not is how networks are; that trust was lost is an event
+  return { check, state: of('trusted') === 0 ? 'bad' : 'good', text };
 }
 
 function revocation({ lists }: Observation): WatchCheck {

@@ -62,7 +62,7 @@ describe('a mistake is named with file, line, column, path, what was found and w
     [
       'a key that is near to nothing',
       'colour: red\n',
-      'anchorage.yaml:1:1: colour: found an unknown key, expected one of state, listen, network, limits, signers',
+      'anchorage.yaml:1:1: colour: found an unknown key, expected one of state, listen, network, limits, signers, watch',
     ],
     [
       'a wrong type',

@@ -3,6 +3,7 @@ import { html } from 'hono/html';
 const PAGES = [
   ['bundles', '/bundles', 'Bundles'],
   ['expiry', '/expiry', 'What ends'],
+  ['watch', '/watch', 'Watch'],
   ['diff', '/trust/diff', 'What a change would do'],
 ] as const;
 

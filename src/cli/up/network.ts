@@ -40,6 +40,7 @@ import { seed } from './seed.ts';
 import { subscribe } from './subscriptions.ts';
 import { openTenancy } from './tenancy.ts';
 import { changesInto } from './trust-times.ts';
+import { startWatching, type Watching } from './watching.ts';
 
 export interface RunningHisp {
   readonly id: string;
@@ -66,6 +67,7 @@ export interface RunningNetwork extends OpenNetwork {
   /** What DNS and LDAP show at this moment. */
   readonly faces: () => Faces;
   readonly lookUp: LookUp;
+  readonly watching: Watching;
   /** Everything of this network that ends on a date. */
   readonly things: () => DatedThing[];
   readonly config: Config;
@@ -240,10 +242,13 @@ export async function startNetwork(
       failed: (error) => tell(`expiry notices could not be kept: ${error.message}`),
     });
     closers.push(() => expiry.stop());
+    const watching = await startWatching(host, { config, network, state, hisps, anchors, tell });
+    closers.push(() => watching.stop());
     return {
       ...opened,
       config,
       things,
+      watching,
       places,
       hisps,
       ldap,

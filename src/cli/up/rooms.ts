@@ -20,6 +20,7 @@ import type { Runs } from './runs.ts';
 import { storyOf } from './story.ts';
 import { targetRoom } from './targets-room.ts';
 import { trustRoom } from './trust-room.ts';
+import { watchRoom } from './watch-room.ts';
 
 /** The ids of the accreditation test, each on its own and all in one message. */
 const REHEARSAL = [...Array.from({ length: 18 }, (_, i) => `d${i + 1}`), 'd1-d18'];
@@ -165,5 +166,6 @@ export function openRooms(running: RunningNetwork, runs: Runs, version: string, 
     targets: targetRoom(STATE, running.host, version),
     explain: explainRoom(running, people),
     trust: trustRoom(running),
+    watch: watchRoom(running.watching, network),
   };
 }
