@@ -135,6 +135,23 @@ async function issue(kind: Kind, name: string, options: IssueOptions): Promise<v
   out(`${style.good('✓')} ${formatName(made.subject)}`);
   out(`  ${options.dir}/${as}.cer  until ${new Date(made.notAfter).toISOString().slice(0, 10)}`);
   out(`  SHA-256 ${made.sha256}`);
+  for (const line of lacking(kind, options)) note(line);
+}
+
+/** What receivers ask of a certificate, and this one was not given. */
+function lacking(kind: Kind, { crlUrl, ocspUrl, issuerUrl, policy }: IssueOptions): string[] {
+  if (kind === 'root') return [];
+  return [
+    ...(crlUrl || ocspUrl
+      ? []
+      : ['It names no revocation list: whoever requires one will not trust it. Give --crl-url URL.']),
+    ...(issuerUrl || kind === 'intermediate'
+      ? []
+      : [
+          'It does not say where its issuer is: peers that lack it cannot build the path. Give --issuer-url URL.',
+        ]),
+    ...(policy ? [] : ['It names no policy: DirectTrust’s profile asks for some. Give --policy NAME.']),
+  ];
 }
 
 /** All that decides what is issued, for whoever has to approve it. */
