@@ -114,10 +114,13 @@ export function entryOf(row: SqlRow): Entry {
   };
 }
 
+// one text, not one made at each call: it is what the prepared statement is found by
+const BY_ADDRESS = `${SELECT_ENTRY} where e.address = ? and e.tenant = ? and ${AT_REVISION} order by r.n`;
+
 /** The entries of an address, of all contributors. `at`: a revision; default what is shown. */
 export function lookUp(directory: Directory, address: string, at = currentRevision(directory)): Entry[] {
   return directory.handle
-    .prepare(`${SELECT_ENTRY} where e.address = ? and e.tenant = ? and ${AT_REVISION} order by r.n`)
+    .prepare(BY_ADDRESS)
     .all(address.trim().toLowerCase(), directory.tenant, at, at)
     .map(entryOf);
 }

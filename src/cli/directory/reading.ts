@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, createWriteStream, openSync, writeSync } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
 import { type Command, Option } from 'commander';
 import { checkArchive } from '../../directory/check/archive.ts';
 import { factsOf } from '../../directory/check/discovered.ts';
@@ -48,7 +49,7 @@ export function readingCommands(command: Command): void {
     .option('-o, --out <file>', 'file; default stdout')
     .action((options: { count: string; seed: string; today?: string; as: TextFormat; out?: string }) => {
       const today = options.today ?? new Date(realHost().now()).toISOString().slice(0, 10);
-      write(
+      return write(
         options.out,
         textOf(options.as, generate({ seed: options.seed, count: whole(options.count), today })),
       );
@@ -102,7 +103,7 @@ export function readingCommands(command: Command): void {
     .option('--day <day>', 'a publication; default what is shown now')
     .option('-o, --out <file>', 'file; default stdout')
     .action((options: DirectoryOptions & { as: TextFormat; day?: string; out?: string }) =>
-      atDirectory(options, (directory) => {
+      atDirectory(options, async (directory) => {
         const at = options.day ? { at: snapshot(directory, options.day).revision } : {};
         const published = isPublished(directory);
         const records = function* () {
@@ -113,7 +114,7 @@ export function readingCommands(command: Command): void {
           for (const { extra: more } of records())
             for (const name of Object.keys(more ?? {})) extra.add(name);
         }
-        write(options.out, textOf(options.as, records(), [...extra]));
+        await write(options.out, textOf(options.as, records(), [...extra]));
       }),
     );
 
@@ -197,27 +198,26 @@ function print(report: CheckReport): void {
 }
 
 /** Pieces of about a megabyte to a file or to stdout. */
-function write(file: string | undefined, pieces: Iterable<string>): void {
-  let handle = 1;
+async function write(file: string | undefined, pieces: Iterable<string>): Promise<void> {
+  const stream = file === undefined ? process.stdout : createWriteStream(file);
   try {
-    if (file !== undefined) handle = openSync(file, 'w');
-    let text = '';
-    const flush = (): void => {
-      const bytes = Buffer.from(text, 'utf8');
-      for (let at = 0; at < bytes.length; ) at += writeSync(handle, bytes, at);
-      text = '';
-    };
-    for (const piece of pieces) {
-      text += piece;
-      if (text.length > 1 << 20) flush();
-    }
-    flush();
+    await pipeline(megabytes(pieces), stream, { end: file !== undefined });
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'EPIPE') return;
+    if (code === 'EPIPE' || code === 'ERR_STREAM_PREMATURE_CLOSE') return;
     if (code === undefined) throw error;
     throw new Failure(`${file ?? 'stdout'} cannot be written: ${message}`);
-  } finally {
-    if (handle !== 1) closeSync(handle);
   }
+}
+
+function* megabytes(pieces: Iterable<string>): Generator<string> {
+  let text = '';
+  for (const piece of pieces) {
+    text += piece;
+    if (text.length > 1 << 20) {
+      yield text;
+      text = '';
+    }
+  }
+  yield text;
 }
