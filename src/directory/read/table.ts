@@ -89,7 +89,7 @@ function columnsOf(heads: readonly string[], mapping: Mapping): readonly (Column
       {
         hint: meant
           ? `Is "${shown(meant)}" meant? Map it: --map "${shown(meant)}=DIRECT_ADDRESS".`
-          : 'The columns are listed in docs/directory.md.',
+          : 'The columns are listed in docs/cli.md, under directory.',
         line: 1,
       },
     );
