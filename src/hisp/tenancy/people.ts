@@ -57,6 +57,7 @@ export async function addAccount(
   const organization =
     input.role === 'operator' ? input.organization : (input.organization ?? actor.organization);
   await mustFit(world, actor, { ...input, organization });
+  await mustNameOwn(world, input.name, organization, input.addresses);
   if (await accountByName(world.scope, input.name)) {
     throw new TenancyError('conflict', `There is an account "${input.name}" already.`);
   }
@@ -259,6 +260,29 @@ async function mustFit(
   if (foreign !== undefined) {
     throw new TenancyError('invalid', `There is no address "${foreign}" in this organization. Add it first.`);
   }
+}
+
+/** Addresses are login names, too: a name that is the address of somebody else would stand in the way of its login. */
+async function mustNameOwn(
+  { scope }: TenancyWorld,
+  name: string,
+  of: string | null,
+  addresses: readonly string[],
+): Promise<void> {
+  const written = name.toLowerCase();
+  const domain = (await listDomains(scope)).find((one) => written.endsWith(`@${one.name}`));
+  if (!domain) return;
+  if (domain.organization !== of)
+    throw new TenancyError(
+      'invalid',
+      `"${name}" is in a domain of another organization. Choose another name.`,
+    );
+  const taken = (await listAddresses(scope, domain.name)).some(({ address: one }) => one === written);
+  if (taken && !addresses.some((one) => one.toLowerCase() === written))
+    throw new TenancyError(
+      'invalid',
+      `"${name}" is an address that the account does not have. Choose another name.`,
+    );
 }
 
 async function keep(
