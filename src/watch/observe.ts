@@ -92,12 +92,9 @@ export async function observe(
       hosts: mail.hosts
         .map(({ host: name, address: ip, greeting, error }) => {
           const open = error === undefined && greeting?.startsWith('2') === true;
-          return {
-            host: name,
-            address: ip,
-            open,
-            ...(open ? {} : { said: error ?? greeting ?? 'no answer' }),
-          };
+          // which server it was is told beside it
+          const said = (error ?? greeting ?? 'no answer').replace(/^\S+:25: /, '');
+          return { host: name, address: ip, open, ...(open ? {} : { said }) };
         })
         .toSorted((a, b) => inOrder(a.host, b.host) || inOrder(a.address, b.address)),
     },

@@ -20,7 +20,7 @@ const EVERY = '*';
 
 /** A subject of `*` with `unknown` stands for every subject of its kind. */
 export function signalsOf(seen: Observation): Signal[] {
-  return [
+  const all = [
     ...ofDiscovery(seen),
     ...ofServers(seen),
     ...seen.directories.map(({ server, error }) =>
@@ -29,6 +29,13 @@ export function signalsOf(seen: Observation): Signal[] {
     ...ofLists(seen),
     ...ofMail(seen),
   ];
+  // two names may lead to one address: what is wrong by one of them is wrong
+  return [...Map.groupBy(all, ({ kind, subject }) => `${kind}|${subject}`).values()].map(
+    (same) =>
+      same.find(({ state }) => state === 'holds') ??
+      same.find(({ state }) => state === 'unknown') ??
+      same[0]!,
+  );
 }
 
 /** Whether a signal speaks of a condition. */
