@@ -203,6 +203,26 @@ describe('requests', () => {
   });
 });
 
+describe('the name of an account', () => {
+  const add = async (who: string, name: string, addresses: readonly string[] = []) => {
+    const answer = await world.app.request('/api/v1/accounts', {
+      method: 'POST',
+      headers: { ...world.as(who), 'content-type': 'application/json' },
+      body: JSON.stringify({ name, role: 'user', addresses }),
+    });
+    return answer.status;
+  };
+
+  it.each([
+    ['a plain name', CLINIC, 'front-desk', 201],
+    ['an address of another organization', CLINIC, 'ann@lab.one.example', 422],
+    ['a name in the domain of another organization', CLINIC, 'nobody@lab.one.example', 422],
+    ['an address of one’s own that the account does not have', LAB, 'ann@lab.one.example', 422],
+  ])('%s', async (_, who, name, status) => {
+    expect(await add(who, name)).toBe(status);
+  });
+});
+
 describe('the description', () => {
   it('names every route that is served, and no other', async () => {
     const answer = await world.app.request('/api/openapi.json');
