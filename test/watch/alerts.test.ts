@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { createPost } from '../../src/http/post.ts';
@@ -6,7 +7,8 @@ import { scopeOf } from '../../src/store/scope.ts';
 import { watchAlerts } from '../../src/store/watch.ts';
 import type { Alert, Channel } from '../../src/watch/alert.ts';
 import { alertMail } from '../../src/watch/alert.ts';
-import { webhook } from '../../src/watch/webhook.ts';
+import { signatureOf, webhook } from '../../src/watch/webhook.ts';
+import { peer } from '../interop/peers.ts';
 import { leaf } from '../trust/fixtures.ts';
 import { DOMAIN, HOUR, inWorld, START, type WatchWorld } from './world.ts';
 
@@ -172,3 +174,10 @@ it('looks at one domain at most once at a time, and at so many at once', () =>
     expect(first.filter((look) => 'failed' in look)).toEqual([{ domain: 'd4.example', failed: 'broken' }]);
     expect(world.lines).toEqual([expect.stringContaining('TypeError: broken')]);
   }));
+
+it.skipIf(!peer('openssl'))('openssl makes the same signature of timestamp, full stop and body', () => {
+  const body = Buffer.from('{"schema":1,"domain":"b.example"}');
+  const input = Buffer.concat([Buffer.from('1767625200.'), body]);
+  const said = execFileSync(peer('openssl')!, ['dgst', '-sha256', '-hmac', SECRET], { input }).toString();
+  expect(signatureOf(SECRET, '1767625200', body)).toBe(`v1=${said.trim().split('= ').at(-1)}`);
+});
