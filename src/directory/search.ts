@@ -68,20 +68,29 @@ export function search(directory: Directory, query: string, options: SearchOptio
       for (const entry of fresh) if (entry.active === active) found.set(entry.n, { entry, why });
     }
   };
+  const bare = text.replace(/^mailto:/i, '');
+  const [local, domain] = /^\S+@\S+$/.test(bare)
+    ? cut(bare)
+    : [undefined, DOMAIN.test(bare) ? bare : undefined];
+  // a domain is one word of its own: its labels stand in too many entries to be looked for one by one
+  const looked = local === undefined ? (domain === undefined ? words : []) : wordsOf(local);
   const facets = facetsOf(directory, options);
-  const one = /^\S+@\S+$/.test(text.replace(/^mailto:/i, ''));
   if (facets !== undefined) {
-    if (one) take(matching(lookUp(directory, text.replace(/^mailto:/i, '')), options), 'address');
+    if (local !== undefined) take(matching(lookUp(directory, bare), options), 'address');
     if (/^\d{10}$/.test(text)) take(matching(byNpi(directory, text), options), 'npi');
-    const room = Math.min(CANDIDATES + offset, CANDIDATES + MAX_OFFSET);
-    if (words.length > 0 && found.size < wanted) {
-      take(byWords(directory, `{name} : (${terms(words)})`, facets, room), 'name');
+    const exact = found.size > 0;
+    const within = domain === undefined ? facets : [...facets, facet('domain', domain)];
+    const room = CANDIDATES + offset;
+    if (!exact && looked.length > 0 && domain === undefined) {
+      take(byWords(directory, `{name} : (${terms(looked)})`, within, room), 'name');
     }
-    if ((words.length > 0 || facets.length > 0) && found.size < wanted) {
-      take(
-        byWords(directory, words.length > 0 ? `{name place address} : (${terms(words)})` : '', facets, room),
-        'other',
-      );
+    if (!exact && found.size < wanted && (looked.length > 0 || within.length > 0)) {
+      const query = looked.length > 0 ? `{name place address} : (${terms(looked)})` : '';
+      take(byWords(directory, query, within, room), 'other');
+    }
+    // a part of a domain
+    if (found.size === 0 && domain !== undefined && local === undefined) {
+      take(byWords(directory, `{address} : (${terms(words)})`, facets, room), 'other');
     }
   }
   const all = [...found.values()];
@@ -93,6 +102,13 @@ export function search(directory: Directory, query: string, options: SearchOptio
     words,
   };
 }
+
+const DOMAIN = /^[a-z0-9-]+(\.[a-z0-9-]+)+$/i;
+
+const cut = (address: string): readonly [string, string] => {
+  const at = address.lastIndexOf('@');
+  return [address.slice(0, at), address.slice(at + 1)];
+};
 
 /** As the index folds them: letters and digits, without marks, in lower case. */
 export const wordsOf = (text: string): string[] => (fold(text).match(/[\p{L}\p{N}]+/gu) ?? []).slice(0, 12);

@@ -42,6 +42,8 @@ describe('the search box', () => {
           record.HISP_OPERATOR === one.HISP_OPERATOR,
       ).length,
     );
+    expect(first(one.DIRECT_ADDRESS.split('@direct.')[1]!)?.why).toBe('other');
+    expect(search(directory, `nobody@${one.DIRECT_ADDRESS.split('@')[1]}`).hits).toEqual([]);
     expect(search(directory, 'xyzzy').hits).toEqual([]);
     expect(search(directory, '" OR * ( NEAR').hits).toEqual([]);
     const pages = [0, 10].flatMap((offset) =>

@@ -5,6 +5,7 @@
  * @module
  */
 import { createHash } from 'node:crypto';
+import { printLdif } from '../../ldap/ldif.ts';
 import { type DirectoryRecord, displayName } from '../record.ts';
 import { organizationId, practitionerId } from './rows.ts';
 
@@ -89,7 +90,6 @@ const given = (attributes: Attributes): Attributes => attributes.filter(([, valu
 
 /** Organizations that are remembered as written; an entry that comes again is not written twice. */
 export function* ldifText(records: Iterable<DirectoryRecord>): Generator<string> {
-  yield 'version: 1\n\n';
   yield unit(BASE_DN, [
     ['objectClass', 'organization'],
     ['o', 'directory'],
@@ -113,11 +113,8 @@ export function* ldifText(records: Iterable<DirectoryRecord>): Generator<string>
   }
 }
 
-/** RFC 2849: what is not safe goes in base64. */
-const SAFE = /^(?![ :<])[\x20-\x7e]*(?<! )$/;
-
 function unit(dn: string, attributes: Attributes): string {
-  const line = (name: string, value: string): string =>
-    SAFE.test(value) ? `${name}: ${value}` : `${name}:: ${Buffer.from(value, 'utf8').toString('base64')}`;
-  return `${[line('dn', dn), ...attributes.map(([name, value]) => line(name, value))].join('\n')}\n\n`;
+  const grouped: Record<string, string[]> = {};
+  for (const [name, value] of attributes) (grouped[name] ??= []).push(value);
+  return printLdif([{ dn, attributes: grouped }]);
 }
