@@ -7,7 +7,16 @@ export async function ask(resolver: Resolver, name: string, type: LookupType): P
     return await resolver.query(name, type);
   } catch (error) {
     if (!(error instanceof DnsError)) throw error;
-    return { name, type, outcome: 'nxdomain', why: error.message, records: [], chain: [], exchanges: [], ttl: 0 };
+    return {
+      name,
+      type,
+      outcome: 'nxdomain',
+      why: error.message,
+      records: [],
+      chain: [],
+      exchanges: [],
+      ttl: 0,
+    };
   }
 }
 
