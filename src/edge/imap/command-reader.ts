@@ -41,7 +41,7 @@ export function commandReader(limits: { readonly lineOctets: number }): CommandR
     if (cr >= 0 && cr < stop - 1) return broken('a CR stands alone');
     if (stop > limits.lineOctets) return broken('the line is too long');
     if (end < 0) return undefined;
-    if (cr !== end - 1) return broken('a LF stands alone');
+    if (end === 0 || cr !== end - 1) return broken('a LF stands alone');
     const whole = rest.subarray(0, end + 1);
     rest = rest.subarray(end + 1);
     const literal = /\{(\d{1,10})(\+?)\}$/.exec(

@@ -115,6 +115,7 @@ describe('literals', () => {
     ['that do not wait end it', 'x LOGIN {5000+}\r\n', /^\* BYE \[TOOBIG\]/, true],
     ['of a line without end', `x ${'a'.repeat(20_000)}`, /^\* BYE .*too long/, true],
     ['after a bare LF', 'x NOOP\n', /^\* BYE .*LF stands alone/, true],
+    ['after a LF at the end of a literal', 'x LOGIN {1+}\r\na\n', /^\* BYE .*LF stands alone/, true],
     ['after a bare CR', 'x NO\rOP\r\n', /^\* BYE .*CR stands alone/, true],
   ])('%s', async (_what, text, expected, ended) => {
     const one = conversation();

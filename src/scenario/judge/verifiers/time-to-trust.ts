@@ -41,7 +41,10 @@ export const timeToTrust: Verifier<z.infer<typeof args>> = {
       const params = { what, expected, found: 'never' };
       return verdictOf([found('fail', { code: 'observed.differs', params }, evidence, scope)]);
     }
-    const took = Math.max(0, Math.round((first.at - since) / 60_000));
+    // mail that waited is decided again when anchors change: the first answer tells when they counted
+    const answers = messages.slice(last + 1).flatMap((sent) => processedAt(view, sent)?.at ?? []);
+    const counted = until === 'trusted' ? Math.min(...answers) : first.at;
+    const took = Math.max(0, Math.round((counted - since) / 60_000));
     const seen = `${took} min`;
     return verdictOf([
       took <= minutes
