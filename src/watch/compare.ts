@@ -11,7 +11,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { dueNotices, endsText, noticeKey } from '../trust/expiry/due.ts';
 import type { DatedThing } from '../trust/expiry/thing.ts';
-import { type ConditionKind, TODO, type WatchEvent } from './event.ts';
+import { ADVICE, type ConditionKind, type WatchEvent } from './event.ts';
 import { type Observation, observationSchema, shortHash, type TrustFact } from './observation.ts';
 import { isAbout, type Signal, signalsOf } from './signals.ts';
 
@@ -106,7 +106,7 @@ function certificatesOf(known: Standing, { domain, discovery }: Observation) {
     over: false,
     subject: added[0]?.sha256 ?? removed[0]!.sha256,
     text: `the certificates of ${domain} changed: ${text}`,
-    todo: TODO['certificate-changed'],
+    todo: ADVICE['certificate-changed'],
   };
   return { next, told: [told] };
 }
@@ -132,7 +132,7 @@ function trustBy(fact: TrustFact, last: Standing['trust'][string] | undefined, s
     subject: name,
     eyes,
     text: `${name}, which certificates of ${domain} lead to, is no longer an anchor of ${eyes} (it came from ${source})`,
-    todo: TODO['anchor-left'],
+    todo: ADVICE['anchor-left'],
   }));
   // without a certificate there is nothing to trust; an answer that is missing is not a no
   if (discovery.state !== 'found' || verdict === 'undetermined') {
@@ -147,7 +147,7 @@ function trustBy(fact: TrustFact, last: Standing['trust'][string] | undefined, s
       subject: '',
       eyes,
       text: `${eyes} trusted ${domain} and does not any more: ${why}`,
-      todo: TODO['trust-lost'],
+      todo: ADVICE['trust-lost'],
     });
   if (last && !last.trusted && trusted)
     told.push({ kind: 'trust-gained', over: false, subject: '', eyes, text: `${eyes} trusts ${domain} now` });
@@ -165,7 +165,7 @@ function mailOf(known: Standing, { domain, mail }: Observation) {
     over: false,
     subject: '',
     text: `the mail servers of ${domain} were ${last.join(', ')} and are ${now.join(', ')}`,
-    todo: TODO['mx-changed'],
+    todo: ADVICE['mx-changed'],
   };
   return { next, told: [told] };
 }
@@ -188,7 +188,7 @@ function conditionsOf(known: Standing, seen: Observation, { confirm }: CompareRu
     const runs = (before?.runs ?? 0) + 1;
     const due = !before?.told && (!fleeting || runs >= confirm);
     next[key] = { since: before?.since ?? seen.at, runs, told: before?.told === true || due };
-    if (due) told.push({ kind, over: false, subject, text, todo: TODO[kind] });
+    if (due) told.push({ kind, over: false, subject, text, todo: ADVICE[kind] });
   }
   return { next, told };
 }
@@ -214,7 +214,7 @@ function endsOf({ ends }: Standing, { domain, at, discovery }: Observation) {
             ...(notBefore === undefined ? {} : { begins: notBefore }),
             ends: notAfter,
             effect: '',
-            todo: TODO['certificate-ends'],
+            todo: ADVICE['certificate-ends'],
           } satisfies DatedThing,
         ],
   );

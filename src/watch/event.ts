@@ -88,7 +88,7 @@ export function toneOf({ kind, over }: Pick<WatchEvent, 'kind' | 'over'>): 'good
 }
 
 /** What to do about it. */
-export const TODO: Readonly<Record<ConditionKind | Exclude<ChangeKind, 'trust-gained'>, string>> = {
+export const ADVICE: Readonly<Record<ConditionKind | Exclude<ChangeKind, 'trust-gained'>, string>> = {
   'certificate-gone': 'Publish the certificate again, or take the domain off the watch list',
   'discovery-unanswered': 'Look at the name servers and directories of the domain, and at the way to them',
   'directory-silent': 'Look at the directory, or take it out of the SRV records',

@@ -11,23 +11,12 @@ import type { ResourceRecord } from '../../src/dns/records.ts';
 import { parseCertificate } from '../../src/pki/certificate.ts';
 import { parseCrl } from '../../src/pki/crl.ts';
 import type { MailboxView } from '../../web/views.ts';
+import { anyPorts } from './any-ports.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'anchorage-publication-'));
 const config = configSchema.parse({
   state: join(folder, 'state'),
-  listen: {
-    dns: 0,
-    ldap: 0,
-    smtp: 0,
-    submission: 0,
-    submissions: 0,
-    pop3: 0,
-    pop3s: 0,
-    imap: 0,
-    imaps: 0,
-    http: 0,
-    web: 0,
-  },
+  listen: anyPorts,
 });
 
 let up: Up;

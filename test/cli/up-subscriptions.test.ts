@@ -8,23 +8,12 @@ import { subscribe, subscriptionsOf } from '../../src/cli/up/subscriptions.ts';
 import { start, type Up } from '../../src/cli/up.ts';
 import { configSchema } from '../../src/config/schema.ts';
 import { realHost } from '../../src/net/real.ts';
+import { anyPorts } from './any-ports.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'anchorage-subscriptions-'));
 const config = configSchema.parse({
   state: join(folder, 'state'),
-  listen: {
-    dns: 0,
-    ldap: 0,
-    smtp: 0,
-    submission: 0,
-    submissions: 0,
-    pop3: 0,
-    pop3s: 0,
-    imap: 0,
-    imaps: 0,
-    http: 0,
-    web: 0,
-  },
+  listen: anyPorts,
 });
 
 let up: Up;

@@ -11,24 +11,13 @@ import { addressesOf } from '../../src/config/network.ts';
 import { configSchema } from '../../src/config/schema.ts';
 import { createResolver } from '../../src/dns/client.ts';
 import type { LetterView, MailboxView } from '../../web/views.ts';
+import { anyPorts } from './any-ports.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'anchorage-up-'));
 const state = join(folder, 'state');
 const config = configSchema.parse({
   state,
-  listen: {
-    dns: 0,
-    ldap: 0,
-    smtp: 0,
-    submission: 0,
-    submissions: 0,
-    pop3: 0,
-    pop3s: 0,
-    imap: 0,
-    imaps: 0,
-    http: 0,
-    web: 0,
-  },
+  listen: anyPorts,
 });
 
 let up: Up;
@@ -217,19 +206,7 @@ describe('starting', () => {
     });
     const busy = configSchema.parse({
       state: join(folder, 'other'),
-      listen: {
-        dns: 0,
-        ldap: port,
-        smtp: 0,
-        submission: 0,
-        submissions: 0,
-        pop3: 0,
-        pop3s: 0,
-        imap: 0,
-        imaps: 0,
-        http: 0,
-        web: 0,
-      },
+      listen: { ...anyPorts, ldap: port },
     });
     const failure = await start(busy).catch((error: unknown) => error);
     other.close();

@@ -13,6 +13,7 @@ import { deliver } from '../../src/smtp/sender.ts';
 import { getBlob } from '../../src/store/blobs.ts';
 import { putMailboxItem } from '../../src/store/mailbox.ts';
 import { scopeOf } from '../../src/store/scope.ts';
+import { anyPorts } from '../cli/any-ports.ts';
 import { peer } from './peers.ts';
 
 const run = promisify(execFile);
@@ -23,19 +24,7 @@ let up: Up;
 beforeAll(async () => {
   const config = configSchema.parse({
     state: file('state'),
-    listen: {
-      dns: 0,
-      ldap: 0,
-      smtp: 0,
-      submission: 0,
-      submissions: 0,
-      pop3: 0,
-      pop3s: 0,
-      imap: 0,
-      imaps: 0,
-      http: 0,
-      web: 0,
-    },
+    listen: anyPorts,
   });
   up = await start(config);
 });

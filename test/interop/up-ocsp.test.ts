@@ -9,6 +9,7 @@ import { start, type Up } from '../../src/cli/up.ts';
 import { configSchema } from '../../src/config/schema.ts';
 import type { Issued } from '../../src/pki/issue.ts';
 import { encodeOcspRequest, ocspGetUrl } from '../../src/pki/ocsp.ts';
+import { anyPorts } from '../cli/any-ports.ts';
 import { root } from '../pki/fixtures.ts';
 import { peer } from './peers.ts';
 
@@ -22,19 +23,7 @@ beforeAll(async () => {
   up = await start(
     configSchema.parse({
       state: file('state'),
-      listen: {
-        dns: 0,
-        ldap: 0,
-        smtp: 0,
-        submission: 0,
-        submissions: 0,
-        pop3: 0,
-        pop3s: 0,
-        imap: 0,
-        imaps: 0,
-        http: 0,
-        web: 0,
-      },
+      listen: anyPorts,
     }),
   );
 });

@@ -28,6 +28,17 @@ export const entryUid = (record: DirectoryRecord): string =>
 
 export type Attributes = readonly (readonly [string, string])[];
 
+/** Where the organization is, and how it is called. */
+const placeOf = (record: DirectoryRecord): Attributes => [
+  ['telephoneNumber', record.ORG_PHONE],
+  ['facsimileTelephoneNumber', record.ORG_FAX],
+  ['street', record.ORG_ADDR1],
+  ['street', record.ORG_ADDR2],
+  ['l', record.ORG_CITY],
+  ['st', record.ORG_STATE],
+  ['postalCode', record.ORG_ZIP],
+];
+
 /** An organization's entry. Empty values are left out. */
 export function organizationEntry(record: DirectoryRecord): { dn: string; attributes: Attributes } {
   const uid = organizationId(record);
@@ -39,13 +50,7 @@ export function organizationEntry(record: DirectoryRecord): { dn: string; attrib
       ['uid', uid],
       ['o', record.ORG_NAME || uid],
       ['destinationIndicator', record.ORG_NPI],
-      ['telephoneNumber', record.ORG_PHONE],
-      ['facsimileTelephoneNumber', record.ORG_FAX],
-      ['street', record.ORG_ADDR1],
-      ['street', record.ORG_ADDR2],
-      ['l', record.ORG_CITY],
-      ['st', record.ORG_STATE],
-      ['postalCode', record.ORG_ZIP],
+      ...placeOf(record),
       ['businessCategory', record.ORG_SPECIALTY],
     ]),
   };
@@ -75,13 +80,7 @@ export function addressEntry(record: DirectoryRecord): { dn: string; attributes:
       ['description', record.SERVICE_DESCRIPTION],
       ['o', record.ORG_NAME],
       ['seeAlso', organization === '' ? '' : organizationDn(organization)],
-      ['telephoneNumber', record.ORG_PHONE],
-      ['facsimileTelephoneNumber', record.ORG_FAX],
-      ['street', record.ORG_ADDR1],
-      ['street', record.ORG_ADDR2],
-      ['l', record.ORG_CITY],
-      ['st', record.ORG_STATE],
-      ['postalCode', record.ORG_ZIP],
+      ...placeOf(record),
     ]),
   };
 }
