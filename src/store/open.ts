@@ -33,7 +33,8 @@ export interface Store {
 export async function openStore(host: Pick<Host, 'hold'>, { file }: StoreOptions): Promise<Store> {
   const inMemory = file === ':memory:';
   if (!inMemory) mkdirSync(dirname(resolve(file)), { recursive: true });
-  const database = new Database(file);
+  const copied = inMemory ? image : undefined;
+  const database = copied ? new Database(copied) : new Database(file);
   database.pragma('journal_mode = WAL');
   database.pragma('synchronous = FULL');
   database.pragma('foreign_keys = ON');
@@ -46,14 +47,21 @@ export async function openStore(host: Pick<Host, 'hold'>, { file }: StoreOptions
     dialect: heldDialect(host, groupedDialect(keepingStatements(database))),
   });
   try {
-    await migrate(db, sqliteColumns);
-    if (!inMemory) flushFolder(dirname(resolve(file)));
+    if (!copied) await migrate(db, sqliteColumns);
+    if (inMemory) image ??= database.serialize();
+    else flushFolder(dirname(resolve(file)));
   } catch (error) {
     await db.destroy();
     throw told(error, file);
   }
   return { db, close: () => db.destroy() };
 }
+
+/**
+ * An empty store with its tables, as the first one in memory was: a run of scenarios opens hundreds, and making the
+ * tables takes longer than many a scenario.
+ */
+let image: Buffer | undefined;
 
 /** A store whose steps are not ours is no damage: another version made it. */
 function told(error: unknown, file: string): unknown {
