@@ -7,6 +7,7 @@
  */
 import { join } from 'node:path';
 import { z } from 'zod';
+import { isNpi } from '../directory/npi.ts';
 import { nearest } from '../outcome/nearest.ts';
 import { accreditationSchema } from '../trust/accreditation.ts';
 import { ConfigError, type Problem } from './error.ts';
@@ -44,10 +45,23 @@ const hisp = z.strictObject({
 /** Where and for what an organization's certificates are published; the four levels of certificate discovery. */
 export const LEVELS = ['address-dns', 'domain-dns', 'address-ldap', 'domain-ldap'] as const;
 
+/** Who may see an entry of the directory; what nothing is said of is for participants. */
+export const DIRECTORY_CHOICES = ['public', 'participants', 'never'] as const;
+
+const npi = z.string().refine(isNpi, 'expected an NPI: ten digits, the last one the right check digit');
+const specialty = z.string().regex(/^[0-9A-Z]{9}X$/, 'expected a NUCC taxonomy code, such as 207Q00000X');
+const choice = z.enum(DIRECTORY_CHOICES);
+
 const person = z.strictObject({
   local: z.string().regex(/^[a-z0-9]([a-z0-9._+-]{0,62}[a-z0-9])?$/, 'expected a local part in lower case'),
   name: z.string(),
   role: z.string().default(''),
+  /** For the directory: what kind of address it is; without it, a person where the name ends in a title. */
+  kind: z.enum(['person', 'organisation', 'department', 'device', 'patient']).optional(),
+  npi: npi.optional(),
+  specialty: specialty.optional(),
+  /** Instead of what is said of the organization. */
+  directory: choice.optional(),
 });
 
 const organization = z.strictObject({
@@ -57,6 +71,14 @@ const organization = z.strictObject({
   domain,
   hisp: label,
   certificates: z.enum(LEVELS),
+  /** For the directory. City and state come from `place`. Telephone numbers as they were given: E.164 is a check. */
+  npi: npi.optional(),
+  specialty: specialty.optional(),
+  street: z.string().optional(),
+  zip: z.string().optional(),
+  phone: z.string().optional(),
+  fax: z.string().optional(),
+  directory: choice.optional(),
   addresses: z.array(person).min(1),
 });
 

@@ -25,6 +25,8 @@ export interface Live {
   /** What DNS answers from; another object after a change. */
   readonly authority: () => Authority;
   readonly registerOf: (hisp: string) => Register;
+  /** What a HISP holds at this moment. */
+  readonly holdingsOf: (hisp: string) => Holdings;
   readonly issuerOf: (hisp: string) => Issuer;
   /** Takes up a change at a HISP: issues what is owed, and shows what there is now. */
   refresh(hisp: string): Promise<void>;
@@ -93,6 +95,7 @@ export async function openLive(
     faces: () => faces,
     authority: () => authority,
     registerOf: (hisp) => registers.get(hisp)!,
+    holdingsOf: (hisp) => held.get(hisp)!.holdings,
     issuerOf: (hisp) => issuers.get(hisp)!,
     refresh: (hisp) =>
       inTurn(async () => {

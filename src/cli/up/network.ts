@@ -31,6 +31,9 @@ import { type Publication, publicationsOf, publisher } from '../demo/publish.ts'
 import { type Alarm, openAlarms } from './alarms.ts';
 import { checkSigners, configuredAnchors, fetchable } from './configured.ts';
 import { datedThings } from './dated.ts';
+import { type NetworkDirectory, openNetworkDirectory } from './directory.ts';
+import { detailsInFile } from './directory-records.ts';
+import { networkAnchors } from './directory-trust.ts';
 import { hispConfig } from './hisp-config.ts';
 import { type LdapService, startLdap } from './ldap.ts';
 import { listening } from './listening.ts';
@@ -68,6 +71,7 @@ export interface RunningNetwork extends OpenNetwork {
   readonly faces: () => Faces;
   readonly lookUp: LookUp;
   readonly watching: Watching;
+  readonly directory: NetworkDirectory;
   /** Everything of this network that ends on a date. */
   readonly things: () => DatedThing[];
   readonly config: Config;
@@ -221,8 +225,13 @@ export async function startNetwork(
       });
       fill();
     }
+    let book: NetworkDirectory | undefined;
     live.connect({
-      shown: ({ content }) => ldap.update(content),
+      async shown({ content }) {
+        await ldap.update(content);
+        // the directory follows by itself: a contribution that takes long holds up nobody
+        for (const id of Object.keys(network.hisps)) void book?.sync(id);
+      },
       issued: async (id) => hisps.find((one) => one.id === id)?.members.reload(),
     });
     const host = hostOf('up');
@@ -231,6 +240,19 @@ export async function startNetwork(
     const anchors: AnchorSource = (domain, direction) =>
       sources.flatMap((source) => source(domain, direction));
     const context = agentContext(host, anchors, (address) => published.has(address));
+    const inBundles = createLookUp(
+      agentContext(host, networkAnchors(opened, publishing), (address) => published.has(address)),
+    );
+    const directory = await openNetworkDirectory(host, {
+      network,
+      state,
+      holdingsOf: live.holdingsOf,
+      details: detailsInFile(network.organizations),
+      lookUp: (address) => inBundles(address, address),
+      tell,
+    });
+    closers.push(() => directory.stop());
+    book = directory;
     const things = () => datedThings(opened, { hisps, publishing, publications });
     const expiry = startExpiryNotices(host, {
       things,
@@ -249,6 +271,7 @@ export async function startNetwork(
       config,
       things,
       watching,
+      directory,
       places,
       hisps,
       ldap,
