@@ -7,6 +7,7 @@
 import type { Generated, Insertable, Kysely, Selectable, Transaction } from 'kysely';
 import type { CalendarSchema } from './calendar-schema.ts';
 import type { DirectorySchema } from './directory-schema.ts';
+import type { EnrollmentSchema } from './enrollment-schema.ts';
 import type { CustodySchema } from './key-use.ts';
 import type { FolderTable, MailboxItemTable, MailboxTable } from './mailbox-schema.ts';
 import type { ForwardTable, UnmatchedTable } from './notification-schema.ts';
@@ -171,6 +172,7 @@ export interface Schema
     CalendarSchema,
     CustodySchema,
     DirectorySchema,
+    EnrollmentSchema,
     PublicationSchema,
     WatchSchema {
   blob: BlobTable;

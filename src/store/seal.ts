@@ -1,5 +1,5 @@
 /**
- * Private keys at rest: AES-256-GCM under a key that lies in a file of its own. While that key is being changed the file
+ * Private keys, and what else is secret, at rest: AES-256-GCM under a key that lies in a file of its own. While that key is being changed the file
  * holds several: the first seals, each opens.
  *
  * @module
@@ -53,16 +53,24 @@ export async function changeSealKey(file: string, reseal: (key: SealKey) => Prom
 }
 
 /** version · nonce (12) · tag (16) · PKCS #8. `name` binds the result to its owner: it opens under no other name. */
-export function sealPrivateKey(key: SealKey, name: string, privateKey: KeyObject): Uint8Array {
+export const sealPrivateKey = (key: SealKey, name: string, privateKey: KeyObject): Uint8Array =>
+  sealBytes(key, name, privateKey.export({ type: 'pkcs8', format: 'der' }));
+
+/** @throws {Error} when it was sealed with another key or name, or changed */
+export const openPrivateKey = (key: SealKey, name: string, sealed: Uint8Array): KeyObject =>
+  createPrivateKey({ key: Buffer.from(openBytes(key, name, sealed)), format: 'der', type: 'pkcs8' });
+
+/** Octets of any kind, in the form of sealed keys. */
+export function sealBytes(key: SealKey, name: string, bytes: Uint8Array): Uint8Array {
   const nonce = randomBytes(12);
   const cipher = createCipheriv('aes-256-gcm', key.subarray(0, LENGTH), nonce);
   cipher.setAAD(Buffer.from(name));
-  const sealed = [cipher.update(privateKey.export({ type: 'pkcs8', format: 'der' })), cipher.final()];
+  const sealed = [cipher.update(bytes), cipher.final()];
   return Buffer.concat([Buffer.from([VERSION]), nonce, cipher.getAuthTag(), ...sealed]);
 }
 
-/** @throws {Error} when it was sealed with another key or name, or changed */
-export function openPrivateKey(key: SealKey, name: string, sealed: Uint8Array): KeyObject {
+/** @throws {Error} when they were sealed with another key or name, or changed */
+export function openBytes(key: SealKey, name: string, sealed: Uint8Array): Uint8Array {
   if (sealed[0] !== VERSION) throw new Error(`a sealed key of unknown version ${sealed[0]}`);
   let failure: unknown;
   for (const one of each(key)) {
@@ -70,8 +78,7 @@ export function openPrivateKey(key: SealKey, name: string, sealed: Uint8Array): 
       const decipher = createDecipheriv('aes-256-gcm', one, sealed.subarray(1, 13), { authTagLength: 16 });
       decipher.setAAD(Buffer.from(name));
       decipher.setAuthTag(sealed.subarray(13, 29));
-      const der = Buffer.concat([decipher.update(sealed.subarray(29)), decipher.final()]);
-      return createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
+      return Buffer.concat([decipher.update(sealed.subarray(29)), decipher.final()]);
     } catch (error) {
       failure ??= error;
     }

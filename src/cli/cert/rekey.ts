@@ -12,6 +12,7 @@ import { writeWhole } from '../../custody/whole-file.ts';
 import { realHost } from '../../net/real.ts';
 import { type Certificate, parseCertificateText } from '../../pki/certificate.ts';
 import { readRequest } from '../../pki/request.ts';
+import { resealEnrollments } from '../../store/enrollments.ts';
 import { resealIdentities } from '../../store/identities.ts';
 import { openStore } from '../../store/open.ts';
 import { changeSealKey } from '../../store/seal.ts';
@@ -63,6 +64,7 @@ async function rekeyState(folder: string): Promise<void> {
       const store = await openStore(realHost({ name: 'cert' }), { file: state.path(name) });
       try {
         count += await resealIdentities(store.db, seal);
+        count += await resealEnrollments(store.db, seal);
       } finally {
         await store.close();
       }

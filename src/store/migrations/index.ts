@@ -15,6 +15,7 @@ import { tenancy } from './007-tenancy.ts';
 import { directory } from './008-directory.ts';
 import { publication } from './009-publication.ts';
 import { watch } from './009-watch.ts';
+import { enrollment } from './011-enrollment.ts';
 import type { ColumnKinds, Step } from './columns.ts';
 
 const STEPS: Readonly<Record<string, Step>> = {
@@ -27,6 +28,7 @@ const STEPS: Readonly<Record<string, Step>> = {
   '008-directory': directory,
   '009-publication': publication,
   '009-watch': watch,
+  '011-enrollment': enrollment,
 };
 
 /** Brings the tables up to date. @throws {Error} what the database said */
