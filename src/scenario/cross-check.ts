@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,26 +18,40 @@ import type { Event, Transcript } from './transcript.ts';
  *
  * @param at ms since 1970: the time of the events
  */
-export function crossCheck(transcript: Transcript, keys: readonly FixtureCertificate[], at: number): void {
+export async function crossCheck(
+  transcript: Transcript,
+  keys: readonly FixtureCertificate[],
+  at: number,
+): Promise<void> {
   if (!installed()) return;
   const folder = mkdtempSync(join(tmpdir(), 'anchorage-openssl-'));
   try {
     const seen = new Set<string>();
-    for (const event of [...transcript.events]) {
-      if (!isDelivery(event) || seen.has(event.blob)) continue;
-      seen.add(event.blob);
-      const summary = checkOne(transcript.blob(event.blob), keys, folder);
-      if (summary)
-        transcript.add(
-          'testbed',
-          { kind: 'step', cause: event.n, summary: { step: 'cross-check', ...summary } },
-          at,
-        );
+    const deliveries = transcript.events.filter(isDelivery).filter(({ blob }) => {
+      const fresh = !seen.has(blob);
+      seen.add(blob);
+      return fresh;
+    });
+    const summaries: (Checked | undefined)[] = [];
+    const queue = deliveries.entries();
+    const worker = async (): Promise<void> => {
+      for (const [i, { blob }] of queue) {
+        summaries[i] = await checkOne(transcript.blob(blob), keys, join(folder, String(i)));
+      }
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, worker));
+    for (const [i, { n }] of deliveries.entries()) {
+      const summary = summaries[i];
+      if (!summary) continue;
+      transcript.add('testbed', { kind: 'step', cause: n, summary: { step: 'cross-check', ...summary } }, at);
     }
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
+
+/** Messages that are held against openssl at a time. */
+const AT_ONCE = 3;
 
 const isDelivery = (event: Event): event is Event & { blob: string } =>
   event.kind === 'smtp' && event.dir === 'in' && event.blob !== undefined;
@@ -54,11 +68,11 @@ interface Checked {
   readonly detail: string;
 }
 
-function checkOne(
+async function checkOne(
   message: Uint8Array,
   keys: readonly FixtureCertificate[],
-  folder: string,
-): Checked | undefined {
+  prefix: string,
+): Promise<Checked | undefined> {
   const { encrypted, recipients } = dissect(message);
   const key = keys.find(({ issued }) =>
     recipients.some(
@@ -69,42 +83,48 @@ function checkOne(
   );
   if (!encrypted || !key?.issued) return undefined;
   const file = (name: string, content: string | Uint8Array): string => {
-    const path = join(folder, name);
+    const path = `${prefix}-${name}`;
     writeFileSync(path, content, { mode: 0o600 });
     return path;
   };
-  const mail = file('message.eml', message);
-  const certificate = file('recipient.pem', writePem('CERTIFICATE', key.issued.certificate.der));
-  const secret = file(
-    'recipient.key',
-    key.issued.key.privateKey.export({ type: 'pkcs8', format: 'pem' }) as string,
+  // certificate and key stand in one file: openssl takes each from where it finds it
+  const recipient = file(
+    'recipient.pem',
+    writePem('CERTIFICATE', key.issued.certificate.der) +
+      (key.issued.key.privateKey.export({ type: 'pkcs8', format: 'pem' }) as string),
   );
-  const opened = spawnSync('openssl', [
-    'cms',
-    '-decrypt',
-    '-in',
-    mail,
-    '-recip',
-    certificate,
-    '-inkey',
-    secret,
-  ]);
+  const opened = await openssl(['-decrypt', '-recip', recipient, '-inkey', recipient], message);
   if (opened.status !== 0) {
     return { tool: 'openssl', agrees: false, detail: `cannot decrypt: ${firstLine(opened.stderr)}` };
   }
-  const signed = file('signed.eml', opened.stdout);
-  const verified = spawnSync('openssl', [
-    'cms',
-    '-verify',
-    '-noverify',
-    '-in',
-    signed,
-    '-out',
-    join(folder, 'content'),
-  ]);
+  const verified = await openssl(['-verify', '-noverify', '-out', `${prefix}-content`], opened.stdout);
   return verified.status === 0
     ? { tool: 'openssl', agrees: true, detail: `decrypts for ${key.role} and verifies the signature` }
     : { tool: 'openssl', agrees: false, detail: `cannot verify: ${firstLine(verified.stderr)}` };
+}
+
+interface Said {
+  readonly status: number | null;
+  readonly stdout: Buffer;
+  readonly stderr: Buffer;
+}
+
+/** `openssl cms` with the message on its standard input. @throws {Error} when it cannot be started */
+function openssl(args: readonly string[], input: Uint8Array): Promise<Said> {
+  return new Promise((resolve, reject) => {
+    const child = spawn('openssl', ['cms', ...args]);
+    const out: Buffer[] = [];
+    const err: Buffer[] = [];
+    child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
+    child.stderr.on('data', (chunk: Buffer) => err.push(chunk));
+    // it may end before it has read everything; its status says why
+    child.stdin.on('error', () => undefined);
+    child.on('error', reject);
+    child.on('close', (status) =>
+      resolve({ status, stdout: Buffer.concat(out), stderr: Buffer.concat(err) }),
+    );
+    child.stdin.end(input);
+  });
 }
 
 const firstLine = (text: Buffer): string => text.toString('utf8').trim().split('\n')[0] ?? '';

@@ -113,7 +113,9 @@ export async function execute(plan: Plan, options: ExecuteOptions): Promise<Exec
       await Promise.race([Promise.all([sut.nodes.stop(), peer.stop(), sut.consumer?.stop()]), patience]);
     }, limits);
     openDelivered(transcript, role.host, network.certificates, simulated.clock.now());
-    if (options.crossCheck !== false) crossCheck(transcript, network.certificates, simulated.clock.now());
+    if (options.crossCheck !== false) {
+      await crossCheck(transcript, network.certificates, simulated.clock.now());
+    }
     tell('end', { outcome: 'completed' });
   } catch (error) {
     tell('end', failure(error));

@@ -102,7 +102,7 @@ export async function executeOutside(plan: Plan, options: OutsideOptions): Promi
     await ready(context, plan, network);
     await runSteps(plan, context, transcript, options);
     openDelivered(transcript, 'outside', network.certificates, now());
-    crossCheck(transcript, network.certificates, now());
+    await crossCheck(transcript, network.certificates, now());
     tell('end', { outcome: 'completed' });
   } catch (error) {
     tell('end', failure(error));
