@@ -4,7 +4,7 @@
  * @module
  */
 import type { Digest } from '../cms/digests.ts';
-import { encryptData } from '../cms/encrypt.ts';
+import { encryption } from '../cms/encrypt.ts';
 import { signData, signDataAnywhere } from '../cms/sign.ts';
 import { messageHeader } from '../mail/compose.ts';
 import { field } from '../mail/folding.ts';
@@ -65,7 +65,7 @@ export const encryptStage: NamedStage<Draft> = {
     const { cipher, keyTransport } = draft.algorithms;
     return {
       ...draft,
-      entity: envelopedEntity(encryptData(draft.entity, draft.certificates, { cipher, keyTransport })),
+      entity: envelopedEntity(encryption(draft.entity, draft.certificates, { cipher, keyTransport })),
     };
   },
 };

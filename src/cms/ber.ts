@@ -5,23 +5,54 @@
  */
 import { header, octetString } from '../asn1/write.ts';
 
+/** Octets that are made where they belong, once, so that they never stand in memory a second time. */
+export interface Written {
+  readonly length: number;
+  writeTo(target: Uint8Array, at: number): void;
+}
+
 /** Octets in pieces: a large content is written around, not copied at every layer. */
-export type Pieces = readonly Uint8Array[];
+export type Pieces = readonly Piece[];
+type Piece = Uint8Array | Written;
+
+/** The pieces as one. What they make in writing is made in their order. */
+export function whole(pieces: Pieces): Written {
+  let length = 0;
+  for (const piece of pieces) length += piece.length;
+  return {
+    length,
+    writeTo(target, at) {
+      let to = at;
+      for (const piece of pieces) {
+        if (piece instanceof Uint8Array) target.set(piece, to);
+        else piece.writeTo(target, to);
+        to += piece.length;
+      }
+    },
+  };
+}
+
+/** The octets themselves. */
+export function made(written: Written): Buffer {
+  const out = Buffer.allocUnsafe(written.length);
+  written.writeTo(out, 0);
+  return out;
+}
 
 /** How constructed values and long strings are written. */
 export interface Form {
   /** A constructed value. */
-  constructed(identifier: number, ...parts: readonly (Uint8Array | Pieces)[]): Pieces;
+  constructed(identifier: number, ...parts: readonly (Piece | Pieces)[]): Pieces;
   /** An OCTET STRING whose content is the pieces one after another. */
   octets(content: Pieces): Pieces;
   /** `[0] IMPLICIT OCTET STRING`. */
   implicitOctets(content: Pieces): Pieces;
 }
 
-const flat = (parts: readonly (Uint8Array | Pieces)[]): Uint8Array[] =>
-  parts.flatMap((part) => (part instanceof Uint8Array ? [part] : part));
+const flat = (parts: readonly (Piece | Pieces)[]): Pieces =>
+  parts.flatMap((part) => (part instanceof Uint8Array || 'writeTo' in part ? [part] : part));
 
-const withHead = (identifier: number, pieces: readonly Uint8Array[]): Pieces => {
+const withHead = (identifier: number, pieces: Pieces): Pieces => {
   let length = 0;
   for (const piece of pieces) length += piece.length;
   return [header(identifier, length), ...pieces];
@@ -60,14 +91,14 @@ export function formOf(ber: Ber | undefined): Form {
 
 /** All segments in one piece. */
 function segments(content: Pieces): Uint8Array {
-  const bytes = Buffer.concat(content);
+  const bytes = made(whole(content));
   const head = header(0x04, SEGMENT);
-  const whole = Math.floor(bytes.length / SEGMENT);
+  const count = Math.floor(bytes.length / SEGMENT);
   const rest = bytes.length % SEGMENT;
-  const last = rest > 0 ? octetString(bytes.subarray(whole * SEGMENT)) : new Uint8Array();
-  const out = Buffer.allocUnsafe(whole * (head.length + SEGMENT) + last.length);
+  const last = rest > 0 ? octetString(bytes.subarray(count * SEGMENT)) : new Uint8Array();
+  const out = Buffer.allocUnsafe(count * (head.length + SEGMENT) + last.length);
   let to = 0;
-  for (let at = 0; at < whole * SEGMENT; at += SEGMENT) {
+  for (let at = 0; at < count * SEGMENT; at += SEGMENT) {
     out.set(head, to);
     bytes.copy(out, to + head.length, at, at + SEGMENT);
     to += head.length + SEGMENT;

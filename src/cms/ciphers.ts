@@ -8,6 +8,7 @@ import { children, expect, is, type Node, TAG } from '../asn1/read.ts';
 import { readOctetString, readOid, readSmallInteger } from '../asn1/values.ts';
 import { integer, octetString, oid, sequence } from '../asn1/write.ts';
 import { cause } from '../outcome/cause.ts';
+import type { Written } from './ber.ts';
 import { CmsError, decryptFailed } from './error.ts';
 
 export type CipherName =
@@ -106,21 +107,42 @@ export function contentCipherDer(cipher: Cipher, iv: Uint8Array): Uint8Array {
   return sequence(oid(cipher.oid), sequence(octetString(iv), integer(16)));
 }
 
-/** Ciphertext in two pieces, so that nothing is copied, and with GCM the tag. */
+const TAG_LENGTH = 16;
+/** Octets that are enciphered in one go. */
+const STRIDE = 1 << 18;
+
+/** Ciphertext, made where it is written to, and with GCM the tag, which is there once the ciphertext is. */
 export function encipher(
   cipher: Cipher,
   key: Uint8Array,
   iv: Uint8Array,
   content: Uint8Array,
-): { pieces: Uint8Array[]; tag: Uint8Array | undefined } {
+): { readonly ciphertext: Written; readonly tag: Written | undefined } {
   if (cipher.mode === 'gcm') {
-    const gcm = createCipheriv(cipher.node as 'aes-256-gcm', key, iv, { authTagLength: 16 });
-    const pieces = [gcm.update(content), gcm.final()];
-    return { pieces, tag: gcm.getAuthTag() };
+    const gcm = createCipheriv(cipher.node as 'aes-256-gcm', key, iv, { authTagLength: TAG_LENGTH });
+    const tag: Written = { length: TAG_LENGTH, writeTo: (target, at) => target.set(gcm.getAuthTag(), at) };
+    return { ciphertext: throughCipher(gcm, content, content.length), tag };
   }
   const cbc = createCipheriv(cipher.node, key, iv);
-  return { pieces: [cbc.update(content), cbc.final()], tag: undefined };
+  const blocks = Math.floor(content.length / cipher.blockLength) + 1;
+  return { ciphertext: throughCipher(cbc, content, blocks * cipher.blockLength), tag: undefined };
 }
+
+/** To be written once. */
+const throughCipher = (engine: Engine, content: Uint8Array, length: number): Written => ({
+  length,
+  writeTo(target, at) {
+    let to = at;
+    for (let from = 0; from < content.length; from += STRIDE) {
+      const piece = engine.update(content.subarray(from, from + STRIDE));
+      target.set(piece, to);
+      to += piece.length;
+    }
+    target.set(engine.final(), to);
+  },
+});
+
+type Engine = Pick<ReturnType<typeof createCipheriv>, 'final'> & { update(bytes: Uint8Array): Uint8Array };
 
 /** @throws {CmsError} `decrypt-failed` whatever is wrong; `unsupported-cipher` */
 export function decipher(

@@ -6,7 +6,7 @@
 import { randomBytes } from 'node:crypto';
 import { integer, octetString, oid, sequence, setOf } from '../asn1/write.ts';
 import type { Certificate } from '../pki/certificate.ts';
-import { type Ber, type Form, formOf } from './ber.ts';
+import { type Ber, DER, type Form, formOf, made, type Written, whole } from './ber.ts';
 import { type CipherName, cipherNamed, contentCipherDer, encipher, ivLength } from './ciphers.ts';
 import { CmsError } from './error.ts';
 import { issuerAndSerial, subjectKeyIdentifier } from './identity.ts';
@@ -31,15 +31,27 @@ export interface EncryptOptions {
  * @returns a ContentInfo
  * @throws {CmsError} `input` without recipients (REQ-AS-42), or when a certificate's key is not of the kind
  */
-export function encryptData(
+export const encryptData = (
   content: Uint8Array,
   recipients: readonly Certificate[],
   o: EncryptOptions = {},
-): Uint8Array {
+): Uint8Array => made(encryption(content, recipients, o));
+
+/**
+ * As `encryptData`, enciphered where it is written to, which is to be done once: a large content stands in memory once in
+ * clear and once as what is sent.
+ *
+ * @throws {CmsError} as `encryptData`
+ */
+export function encryption(
+  content: Uint8Array,
+  recipients: readonly Certificate[],
+  o: EncryptOptions = {},
+): Written {
   const key = newContentKey(o.cipher);
   const unique = new Map(recipients.map((certificate) => [certificate.sha256, certificate]));
   const infos = [...unique.values()].map((certificate) => recipientInfo(certificate, key, o));
-  return envelope(content, key, infos, o);
+  return enveloping(content, key, infos, o);
 }
 
 /** A random key for the cipher; never from the seeded source of a scenario. */
@@ -75,17 +87,24 @@ function newIv(length: number): Uint8Array {
  *
  * @throws {CmsError} `input` without recipients
  */
-export function envelope(
+export const envelope = (
   content: Uint8Array,
   key: Uint8Array,
   recipientInfos: readonly Uint8Array[],
   o: EncryptOptions = {},
-): Uint8Array {
+): Uint8Array => made(enveloping(content, key, recipientInfos, o));
+
+function enveloping(
+  content: Uint8Array,
+  key: Uint8Array,
+  recipientInfos: readonly Uint8Array[],
+  o: EncryptOptions,
+): Written {
   if (recipientInfos.length === 0) throw new CmsError('input', 'an envelope needs a recipient');
   const form: Form = formOf(o.ber);
   const cipher = cipherNamed(o.cipher ?? 'aes256-cbc');
   const iv = newIv(ivLength(cipher));
-  const { pieces, tag } = encipher(cipher, key, iv, content);
+  const { ciphertext, tag } = encipher(cipher, key, iv, content);
   const plain = o.by !== 'ski' && o.keyTransport !== 'ecdh';
   const version = tag || plain ? 0 : 2;
   const object = form.constructed(
@@ -97,10 +116,15 @@ export function envelope(
         0x30,
         integer(version),
         setOf(...recipientInfos),
-        form.constructed(0x30, oid(OID.data), contentCipherDer(cipher, iv), form.implicitOctets(pieces)),
-        ...(tag ? [octetString(tag)] : []),
+        form.constructed(
+          0x30,
+          oid(OID.data),
+          contentCipherDer(cipher, iv),
+          form.implicitOctets([ciphertext]),
+        ),
+        ...(tag ? [DER.octets([tag])] : []),
       ),
     ),
   );
-  return Buffer.concat(object);
+  return whole(object);
 }

@@ -19,7 +19,7 @@ import { encodeSignatureAlgorithm, type SignatureAlgorithm, signatureAlgorithm }
 import type { Certificate } from '../pki/certificate.ts';
 import { PkiError } from '../pki/error.ts';
 import { kindOf, type PrivateKey, type Signing, signedAnywhere, signedHere } from '../pki/private-key.ts';
-import { type Ber, type Form, formOf, type Pieces } from './ber.ts';
+import { type Ber, type Form, formOf, made, type Pieces, whole } from './ber.ts';
 import { type Digest, digestAlgorithm } from './digests.ts';
 import { CmsError } from './error.ts';
 import { issuerAndSerial, subjectKeyIdentifier } from './identity.ts';
@@ -106,7 +106,7 @@ function* signedData(
       ),
     ),
   );
-  return Buffer.concat(object);
+  return made(whole(object));
 }
 
 const defaultDigest = (certificate: Certificate): Digest =>

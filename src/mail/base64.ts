@@ -15,12 +15,24 @@ export const base64Length = (octets: number): number => {
   return characters + 2 * Math.ceil(characters / COLUMNS);
 };
 
+/** Octets that are encoded in one go, in whole lines: the text of a large content never stands in memory at once. */
+const STRIDE = 1024 * 57;
+
 /**
- * Writes `bytes` into `target` at `at`, in lines of 76 characters, each ended by CRLF.
+ * Writes `bytes` into `target` at `at`, in lines of 76 characters, each ended by CRLF. They may stand in `target` itself,
+ * at the end of the room that their encoded form takes.
  *
  * @returns the position after what was written
  */
 export function writeBase64(bytes: Uint8Array, target: Buffer, at: number): number {
+  let to = at;
+  for (let from = 0; from < bytes.length; from += STRIDE) {
+    to = writeLines(bytes.subarray(from, from + STRIDE), target, to);
+  }
+  return to;
+}
+
+function writeLines(bytes: Uint8Array, target: Buffer, at: number): number {
   const end = at + base64Length(bytes.length);
   const text = view(bytes).toString('base64');
   // The whole text at the end of its room, then each line forward to its place: native copies, and no other buffer.
@@ -81,9 +93,30 @@ function decodeRegular(encoded: Buffer): Uint8Array | undefined {
   const lines = Math.ceil((end + eol) / (width || 1));
   let characters = lineFeed < 0 || lineFeed >= end ? end : end - (lines - 1) * eol;
   for (let back = end; back > 0 && encoded[back - 1] === PADDING && end - back < 2; back--) characters--;
-  if (characters % 4 === 1) return undefined;
-  const bytes = Buffer.from(encoded.toString('latin1', 0, end), 'base64');
-  return bytes.length === Math.floor((characters * 3) / 4) ? bytes : undefined;
+  if (characters <= 0 || characters % 4 === 1) return undefined;
+  const octets = Math.floor((characters * 3) / 4);
+  // room to see that there are more
+  const bytes = Buffer.allocUnsafe(octets + 3);
+  // so many whole lines at once that each stride begins a group of four
+  const stride = width * 4 * Math.ceil(STRIDE / width);
+  let [from, to] = [0, 0];
+  for (; from + stride < end; from += stride) {
+    const whole = (stride - (stride / width) * eol) * 0.75;
+    if (!hasLines(encoded, from, from + stride, width, eol)) return undefined;
+    if (bytes.write(encoded.toString('latin1', from, from + stride), to, 'base64') !== whole)
+      return undefined;
+    to += whole;
+  }
+  to += bytes.write(encoded.toString('latin1', from, end), to, 'base64');
+  return to === octets ? bytes.subarray(0, octets) : undefined;
+}
+
+/** Whether lines of this width, with their ends, fill the place; then no group runs over its border. */
+function hasLines(encoded: Buffer, from: number, to: number, width: number, eol: number): boolean {
+  for (let at = from + width - 1; at < to; at += width) {
+    if (encoded[at] !== LF || (eol === 2 && encoded[at - 1] !== CR)) return false;
+  }
+  return true;
 }
 
 function decodeCarefully(encoded: Uint8Array): { bytes: Uint8Array; stray: boolean } {

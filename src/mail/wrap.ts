@@ -76,8 +76,14 @@ const SIGNATURE_HEADER = [
 /** An opaque signature (`smime-type=signed-data`) as an entity. We read this form and send it only as a peer. */
 export const opaqueSigned = (signed: Uint8Array): Uint8Array => pkcs7Mime('', 'signed-data', signed);
 
+/** Octets that are made where they are written to. */
+export interface MadeInPlace {
+  readonly length: number;
+  writeTo(target: Uint8Array, at: number): void;
+}
+
 /** An EnvelopedData object as an entity, for whoever puts the outer fields in front himself. */
-export const envelopedEntity = (enveloped: Uint8Array): Uint8Array =>
+export const envelopedEntity = (enveloped: Uint8Array | MadeInPlace): Uint8Array =>
   pkcs7Mime('', 'enveloped-data', enveloped);
 
 export interface OuterHeaders {
@@ -107,9 +113,17 @@ export function envelopedMessage(
   return pkcs7Mime(`${messageHeader(headers)}${extra}MIME-Version: 1.0\r\n`, smimeType, enveloped);
 }
 
-function pkcs7Mime(before: string, smimeType: string, object: Uint8Array): Uint8Array {
+function pkcs7Mime(before: string, smimeType: string, object: Uint8Array | MadeInPlace): Uint8Array {
   const head = `${before}Content-Type: application/pkcs7-mime; smime-type=${smimeType};\r\n name="smime.p7m"\r\nContent-Transfer-Encoding: base64\r\nContent-Disposition: attachment; filename="smime.p7m"\r\n\r\n`;
   const out = Buffer.allocUnsafe(head.length + base64Length(object.length));
-  writeBase64(object, out, out.write(head, 0, 'latin1'));
+  const start = out.write(head, 0, 'latin1');
+  writeBase64(object instanceof Uint8Array ? object : atTheEnd(object, out), out, start);
   return out;
+}
+
+/** Made at the end of its room, from where it is encoded towards the front. */
+function atTheEnd(object: MadeInPlace, room: Buffer): Uint8Array {
+  const at = room.length - object.length;
+  object.writeTo(room, at);
+  return room.subarray(at);
 }

@@ -19,6 +19,8 @@ const base = {
   text: 'Hello',
 };
 
+const decoded = (text: string): Buffer => Buffer.from(decodeBase64(Buffer.from(text)).bytes);
+
 const lines = (bytes: Uint8Array): string[] => Buffer.from(bytes).toString('latin1').split('\r\n');
 
 describe('composing', () => {
@@ -112,6 +114,36 @@ describe('transfer encodings and encoded words', () => {
         expect(Uint8Array.from(decodeBase64(encoded).bytes)).toEqual(bytes);
       }),
       { numRuns: 500 },
+    );
+  });
+
+  it('base64 in strides is base64 at once, whatever one line of it is like', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 100_000 }),
+        fc.integer({ min: 1, max: 100 }),
+        fc.constantFrom('\r\n', '\n'),
+        fc.array(
+          fc.record({
+            at: fc.nat(),
+            what: fc.constantFrom('', '\n', '\r\n', ' ', '!', 'A', 'AAAA'),
+            instead: fc.integer({ min: 0, max: 3 }),
+          }),
+          { maxLength: 4 },
+        ),
+        (groups, width, eol, odd) => {
+          const bytes = Buffer.alloc(groups * 3, 'some octets, and on');
+          let text = bytes.toString('base64').replace(new RegExp(`.{1,${width}}`, 'g'), `$&${eol}`);
+          expect(decoded(text)).toEqual(bytes);
+          for (const { at, what, instead } of odd) {
+            const place = at % text.length;
+            text = text.slice(0, place) + what + text.slice(place + instead);
+          }
+          const letters = text.replace(/[^A-Za-z0-9+/]/g, '');
+          if (letters.length % 4 !== 1) expect(decoded(text)).toEqual(Buffer.from(letters, 'base64'));
+        },
+      ),
+      { numRuns: 60 },
     );
   });
 
