@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { randomBytes } from 'node:crypto';
 import type { Host } from '../net/host.ts';
 import { type Handle, openHandle } from '../store/handle.ts';
 import { openStore } from '../store/open.ts';
@@ -38,6 +39,9 @@ export async function openDirectory(host: Host, options: DirectoryOptions): Prom
         'insert into directory_state (tenant, revision, applying) values (?, 0, null) on conflict do nothing',
       )
       .run(tenant);
+    handle
+      .prepare('update directory_state set secret = ? where tenant = ? and secret is null')
+      .run(randomBytes(32).toString('hex'), tenant);
   }
   return { host, handle, tenant, close: () => handle.close() };
 }

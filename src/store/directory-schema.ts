@@ -15,6 +15,8 @@ export interface DirectoryStateTable {
   revision: number;
   /** The contribution that is being applied; one at a time. */
   applying: number | null;
+  /** 32 random octets in hexadecimal, that handles and page marks are sealed with; made at the first opening. */
+  secret: string | null;
 }
 
 export interface DirectoryContributorTable {
@@ -162,10 +164,44 @@ export interface DirectoryChoiceTable {
   tenant: string;
   subject: 'address' | 'organization' | 'contributor';
   key: string;
-  choice: 'publish' | 'withhold';
+  choice: 'public' | 'participants' | 'never';
   by: string;
   at: number;
   reason: string;
+}
+
+/** A key that a participating HISP reads, and perhaps contributes, with. The key itself is not kept. */
+export interface DirectoryKeyTable {
+  tenant: string;
+  /** Names the key in lists; no secret. */
+  id: string;
+  /** Id of the contributor. */
+  hisp: string;
+  label: string;
+  /** SHA-256 of the key in hexadecimal. */
+  digest: string;
+  bulk: number;
+  made_by: string;
+  made_at: number;
+  revoked_at: number | null;
+  revoked_by: string | null;
+}
+
+/** Who asked what, and how much was answered. */
+export interface DirectoryAuditTable {
+  tenant: string;
+  n: number;
+  at: number;
+  reader: 'public' | 'participant' | 'operator';
+  /** Id of the HISP, or the peer's network. */
+  who: string;
+  /** The person, or the label of the key. */
+  name: string;
+  face: string;
+  kind: 'search' | 'read' | 'bulk';
+  /** The words of a search; of a reader that nobody knows their digest only. */
+  query: string;
+  results: number;
 }
 
 /** A dated publication: the directory of that day, by its revision. */
@@ -194,5 +230,7 @@ export interface DirectorySchema {
   directory_endpoint: DirectoryEndpointTable;
   directory_role: DirectoryRoleTable;
   directory_choice: DirectoryChoiceTable;
+  directory_key: DirectoryKeyTable;
+  directory_audit: DirectoryAuditTable;
   directory_snapshot: DirectorySnapshotTable;
 }

@@ -15,6 +15,7 @@ import { tenancy } from './007-tenancy.ts';
 import { directory } from './008-directory.ts';
 import { publication } from './009-publication.ts';
 import { watch } from './009-watch.ts';
+import { access } from './010-access.ts';
 import { enrollment } from './011-enrollment.ts';
 import type { ColumnKinds, Step } from './columns.ts';
 
@@ -28,6 +29,7 @@ const STEPS: Readonly<Record<string, Step>> = {
   '008-directory': directory,
   '009-publication': publication,
   '009-watch': watch,
+  '010-access': access,
   '011-enrollment': enrollment,
 };
 

@@ -57,7 +57,7 @@ describe('a check', () => {
     choose(directory, {
       subject: 'address',
       key: some(80)[3]!.DIRECT_ADDRESS,
-      choice: 'withhold',
+      choice: 'never',
       by: 'op',
       reason: 'asked',
     });
