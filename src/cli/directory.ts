@@ -4,10 +4,12 @@
  * @module
  */
 import type { Command } from 'commander';
+import { accessCommands } from './directory/access.ts';
 import { contributionCommands } from './directory/contributions.ts';
 import { readingCommands } from './directory/reading.ts';
 
 export function define(command: Command): void {
   readingCommands(command);
   contributionCommands(command);
+  accessCommands(command);
 }
