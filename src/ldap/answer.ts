@@ -4,7 +4,7 @@
  * @module
  */
 import { isWithin, normalDn, parentDn } from './dn.ts';
-import type { LdapEntry, LdapTree, TreeNode } from './entries.ts';
+import type { LdapEntry, LdapTree, TreeLimits, TreeNode } from './entries.ts';
 import { LdapError } from './error.ts';
 import { compileFilter } from './filter.ts';
 import type { SearchRequest } from './requests.ts';
@@ -20,18 +20,19 @@ export interface SearchAnswer {
   readonly references?: readonly string[];
   readonly matchedDn?: string;
   readonly diagnostic?: string;
+  /** Of an answer in pages that is not at its end: where the next page goes on. */
+  readonly next?: PageStart;
 }
 
-export interface SearchLimits {
-  /** Entries of one answer. */
-  readonly entries: number;
-  /** Entries of an answer that no index led to, `(mail=*)` above all: nobody shall read the list (REQ-LDAP-17). */
-  readonly enumeration: number;
-  /** Comparisons for one search. */
-  readonly work: number;
-  /** Seconds for one search. */
-  readonly timeS: number;
+/** Where a page begins. */
+export interface PageStart {
+  /** Place of the last node of the page before; -1: none. */
+  readonly after: number;
+  /** Entries of the pages before. */
+  readonly sent: number;
 }
+
+export type SearchLimits = TreeLimits;
 
 export interface SearchContext {
   readonly limits: SearchLimits;
@@ -41,9 +42,14 @@ export interface SearchContext {
   readonly mono: () => number;
   /** Called with the number of comparisons made. */
   readonly worked?: (comparisons: number) => void;
+  /** Only this page of the answer. */
+  readonly page?: PageStart & { readonly size: number };
 }
 
-/** Results: 0, 3, 4 and 11 with what was found so far, 32 with the nearest name that exists, 34. */
+/**
+ * Results: 0, 3, 4 and 11 with what was found so far, 32 with the nearest name that exists, 34, and what a closed tree
+ * says.
+ */
 export function answerSearch(
   tree: LdapTree,
   search: SearchRequest,
@@ -63,6 +69,7 @@ export function answerSearch(
   if (base === SUBSCHEMA && search.scope === 'base') {
     return answerOne(subschemaNode, tree, search, selection);
   }
+  if (tree.closed) return { ...tree.closed, entries: [] };
   const node = tree.find(base);
   if (!node) return { result: RESULT.noSuchObject, entries: [], matchedDn: nearest(tree, base) };
   return search.scope === 'base'
@@ -90,36 +97,52 @@ function answerMany(
   selection: Selection,
   context: SearchContext,
 ): SearchAnswer {
-  const { limits, mono } = context;
-  const indexed = tree.candidates(search.filter);
-  const nodes = indexed?.nodes ?? tree.nodes;
+  const { mono, page } = context;
+  const limits = tree.limits ? { ...context.limits, ...tree.limits } : context.limits;
+  const where = { base, scope: search.scope as 'one' | 'sub', after: page?.after ?? -1 };
+  const indexed = tree.candidates(search.filter, where);
+  const nodes = indexed?.nodes ?? tree.nodes(where);
   const exact = indexed?.exact ?? false;
   const predicate = compileFilter(search.filter, tree.knows);
   const ours = indexed ? limits.entries : Math.min(limits.enumeration, limits.entries);
   const most = search.sizeLimit > 0 ? Math.min(search.sizeLimit, ours) : ours;
   const affordable = Math.floor(limits.work / predicate.cost);
   const seconds = search.timeLimitS > 0 ? Math.min(search.timeLimitS, limits.timeS) : limits.timeS;
-  const deadline = nodes.length > CLOCK_EVERY ? mono() + seconds * 1000 : 0;
+  const deadline = mono() + seconds * 1000;
+  const sent = page?.sent ?? 0;
   const entries: LdapEntry[] = [];
   let result: number = RESULT.success;
+  let next: PageStart | undefined;
+  let last = where.after;
   let looked = 0;
   for (const node of nodes) {
-    if (looked === affordable) result = RESULT.adminLimitExceeded;
-    else if (deadline > 0 && looked % CLOCK_EVERY === CLOCK_EVERY - 1 && mono() > deadline) {
+    if (looked === affordable) {
+      // a page may be short: the next one goes on
+      if (page) next = { after: last, sent: sent + entries.length };
+      else result = RESULT.adminLimitExceeded;
+    } else if (looked % CLOCK_EVERY === CLOCK_EVERY - 1 && mono() > deadline) {
       result = RESULT.timeLimitExceeded;
     }
-    if (result !== RESULT.success) break;
+    if (result !== RESULT.success || next) break;
     looked++;
     const inside = search.scope === 'one' ? node.parent === base && node.dn !== '' : isWithin(node.dn, base);
-    if (!inside || !(exact || predicate.test(node) === 1)) continue;
-    if (entries.length === most) {
+    if (!inside || !(exact || predicate.test(node) === 1)) {
+      last = node.place;
+      continue;
+    }
+    if (sent + entries.length === most) {
       result = most === search.sizeLimit ? RESULT.sizeLimitExceeded : RESULT.adminLimitExceeded;
       break;
     }
+    if (page && entries.length === page.size) {
+      next = { after: last, sent: sent + entries.length };
+      break;
+    }
+    last = node.place;
     entries.push(selection.pick(node));
   }
   context.worked?.(looked * predicate.cost);
-  return { result, entries };
+  return { result, entries, ...(next && { next }) };
 }
 
 /** As it is written in the tree; empty when nothing above exists. */

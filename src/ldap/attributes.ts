@@ -51,6 +51,35 @@ const TEXT = [
   ['dc', 'domainComponent', '0.9.2342.19200300.100.1.25'],
   ['displayName', '2.16.840.1.113730.3.1.241'],
   ['employeeType', '2.16.840.1.113730.3.1.4'],
+  ['employeeNumber', '2.16.840.1.113730.3.1.3'],
+  ['departmentNumber', '2.16.840.1.113730.3.1.2'],
+  ['preferredLanguage', '2.16.840.1.113730.3.1.39'],
+  ['carLicense', '2.16.840.1.113730.3.1.1'],
+  ['labeledURI', '1.3.6.1.4.1.250.1.57'],
+  ['roomNumber', '0.9.2342.19200300.100.1.6'],
+  ['manager', '0.9.2342.19200300.100.1.10'],
+  ['homePhone', 'homeTelephoneNumber', '0.9.2342.19200300.100.1.20'],
+  ['secretary', '0.9.2342.19200300.100.1.21'],
+  ['homePostalAddress', '0.9.2342.19200300.100.1.39'],
+  ['mobile', 'mobileTelephoneNumber', '0.9.2342.19200300.100.1.41'],
+  ['pager', 'pagerTelephoneNumber', '0.9.2342.19200300.100.1.42'],
+  ['businessCategory', '2.5.4.15'],
+  ['postalAddress', '2.5.4.16'],
+  ['postOfficeBox', '2.5.4.18'],
+  ['physicalDeliveryOfficeName', '2.5.4.19'],
+  ['registeredAddress', '2.5.4.26'],
+  ['destinationIndicator', '2.5.4.27'],
+  ['seeAlso', '2.5.4.34'],
+  ['initials', '2.5.4.43'],
+  ['generationQualifier', '2.5.4.44'],
+] as const;
+
+/** Names of the IHE healthcare provider directory: values that stand under other names too, so sent when asked for. */
+const ALIASES = [
+  ['medicalRecordsDeliveryEmailAddress'],
+  ['hcIdentifier'],
+  ['hcSpecialisation'],
+  ['hcRegisteredName'],
 ] as const;
 
 const OCTETS = [
@@ -79,7 +108,7 @@ const add = (spellings: readonly string[], name: string, syntax: Syntax, operati
 };
 for (const spellings of TEXT) add(spellings, spellings[0], 'text', false);
 for (const spellings of OCTETS) add(spellings, spellings[0], 'octets', false);
-for (const spellings of OPERATIONAL) add(spellings, spellings[0], 'text', true);
+for (const spellings of [...OPERATIONAL, ...ALIASES]) add(spellings, spellings[0], 'text', true);
 
 /** Names are read again and again; strangers' names must not fill the memory. */
 const MOST_CACHED = 2000;

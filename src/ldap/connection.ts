@@ -51,7 +51,8 @@ export function serveConnection(service: LdapService, socket: Socket, options: C
     },
     following: () => inbox.size,
   };
-  const dispatcher = createDispatcher(service, service.operations.attach(socket), outlet);
+  const attached = service.operations.attach(socket, () => service.tree(outlet.session));
+  const dispatcher = createDispatcher(service, attached, outlet);
 
   const stop = (): void => {
     open = false;

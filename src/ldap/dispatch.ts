@@ -7,11 +7,12 @@ import { encode } from '../asn1/write.ts';
 import { answerSearch, type SearchAnswer } from './answer.ts';
 import { BER } from './ber-cursor.ts';
 import { normalDn } from './dn.ts';
-import { encodeMessages, encodeReference, encodeResult, SEARCH_DONE } from './encode.ts';
+import { encodeMessages, encodePaged, encodeReference, encodeResult, SEARCH_DONE } from './encode.ts';
 import { LdapError } from './error.ts';
 import { type LdapSummary, requestSummary, searchSummary } from './evidence.ts';
 import type { Verdict } from './guard.ts';
 import type { Attached } from './operations.ts';
+import { createPages } from './pages.ts';
 import { answerTag, type Request } from './requests.ts';
 import { RESULT, START_TLS } from './result.ts';
 import type { LdapService, LdapSessionInfo } from './settings.ts';
@@ -49,6 +50,7 @@ export function createDispatcher(service: LdapService, attached: Attached, outle
   const extensions = options.tls && !options.ldaps ? [START_TLS] : [];
   /** Searches whose answer comes later, by message id. */
   const waiting = new Map<number, object>();
+  const pages = createPages();
   let work = 0;
 
   const reply: Dispatcher['reply'] = (request, code, why = '') => {
@@ -64,10 +66,16 @@ export function createDispatcher(service: LdapService, attached: Attached, outle
     const worked = (comparisons: number): void => {
       work += comparisons;
     };
-    const context = { limits, extensions, mono: host.mono, worked };
-    const reference = answerSearch(service.tree(), search, selection, context);
+    const page = request.paged && pages.open(search, request.paged);
+    if (page === 'unknown') {
+      reply(request, RESULT.unwillingToPerform, 'the cookie belongs to no search of this connection');
+      return;
+    }
+    const context = { limits, extensions, mono: host.mono, worked, ...(page && { page }) };
+    const reference = attempt(() => answerSearch(service.tree(session), search, selection, context));
     const finish = (answer: SearchAnswer): void => {
-      outlet.send(encodeAnswer(service, id, answer));
+      const control = request.paged && encodePaged(pages.keep(search, answer.next));
+      outlet.send(encodeAnswer(service, id, answer, control));
       if (outlet.recording) outlet.record(searchSummary(search, answer, host.mono() - began));
     };
     const given = options.answer
@@ -104,15 +112,18 @@ export function createDispatcher(service: LdapService, attached: Attached, outle
   const bind = (verdict: Accepted, request: Request & { readonly op: 'bind' }, bytes: Buffer): void => {
     const { version, name, sasl } = request.bind;
     session.bound = false;
+    delete session.who;
     if (version !== 3) reply(request, RESULT.protocolError, `version ${version}; only 3 is served`);
     else if (sasl !== undefined) {
-      reply(request, RESULT.authMethodNotSupported, 'only the anonymous simple bind is served');
+      reply(request, RESULT.authMethodNotSupported, 'only the simple bind is served');
     } else if (!isDn(name)) reply(request, RESULT.invalidDNSyntax);
     else {
-      const result = service.bind(request.bind);
+      const answer = service.bind(request.bind, session);
+      const { result, diagnostic, who } = typeof answer === 'number' ? { result: answer } : answer;
       session.bound = result === RESULT.success;
-      // ldapjs would let every anonymous bind succeed.
-      if (name === '' && !session.bound) reply(request, result);
+      if (session.bound && who) session.who = who;
+      // ldapjs would let every anonymous bind succeed, and has no words.
+      if ((name === '' && !session.bound) || diagnostic !== undefined) reply(request, result, diagnostic);
       else delegate(verdict, bytes, result);
     }
   };
@@ -143,7 +154,7 @@ export function createDispatcher(service: LdapService, attached: Attached, outle
       }
       switch (request.op) {
         case 'search':
-          if (service.quota.take(session.peer.host)) search(request);
+          if (service.quota.take(service.client(session))) search(request);
           else reply(request, RESULT.busy, `more than ${limits.searchesPerMinute} searches in a minute`);
           return 'go-on';
         case 'bind':
@@ -189,8 +200,8 @@ const failure = (error: unknown): SearchAnswer => ({
   diagnostic: error instanceof Error ? error.message : String(error),
 });
 
-/** A seam that throws answers with a failure. */
-function attempt(answer: () => SearchAnswer | Promise<SearchAnswer>): SearchAnswer | Promise<SearchAnswer> {
+/** A seam or a store that throws answers with a failure. */
+function attempt<T>(answer: () => T): T | SearchAnswer {
   try {
     return answer();
   } catch (error) {
@@ -199,7 +210,7 @@ function attempt(answer: () => SearchAnswer | Promise<SearchAnswer>): SearchAnsw
 }
 
 /** The answer in one piece, cut at the limit on octets with result 11. */
-function encodeAnswer(service: LdapService, id: number, answer: SearchAnswer): Buffer {
+function encodeAnswer(service: LdapService, id: number, answer: SearchAnswer, control?: Buffer): Buffer {
   const operations: Buffer[] = [];
   let octets = 0;
   let { result } = answer;
@@ -214,6 +225,7 @@ function encodeAnswer(service: LdapService, id: number, answer: SearchAnswer): B
   }
   for (const uri of answer.references ?? []) operations.push(encodeReference(uri));
   const plain = result === RESULT.success && !answer.matchedDn && !answer.diagnostic;
-  operations.push(plain ? SEARCH_DONE : encodeResult(answerTag('search'), result, answer));
+  const done = plain ? SEARCH_DONE : encodeResult(answerTag('search'), result, answer);
+  operations.push(control ? Buffer.concat([done, control]) : done);
   return encodeMessages(id, operations);
 }

@@ -6,7 +6,7 @@
 import { encode } from '../asn1/write.ts';
 import { BER } from './ber-cursor.ts';
 import type { LdapEntry } from './entries.ts';
-import { NOTICE_OF_DISCONNECTION, RESULT } from './result.ts';
+import { NOTICE_OF_DISCONNECTION, PAGED_RESULTS, RESULT } from './result.ts';
 
 const octets = (value: string | Uint8Array): Uint8Array =>
   encode(BER.octetString, typeof value === 'string' ? Buffer.from(value, 'utf8') : value);
@@ -38,6 +38,13 @@ export function encodeResult(tag: number, code: number, text: ResultText = {}, m
   ];
   return buffer(encode(tag, ...parts, ...(more ? [more] : [])));
 }
+
+/** The controls of a page's end (RFC 2696 §2), to stand behind its operation; the size of the whole is not told. */
+export const encodePaged = (cookie: string): Buffer => {
+  const size = encode(BER.integer, Uint8Array.of(0));
+  const value = encode(BER.sequence, size, octets(Buffer.from(cookie, 'latin1')));
+  return buffer(encode(0xa0, encode(BER.sequence, octets(PAGED_RESULTS), octets(value))));
+};
 
 /** The end of most searches. */
 export const SEARCH_DONE = encodeResult(0x65, RESULT.success);

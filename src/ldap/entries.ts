@@ -4,6 +4,7 @@
  * @module
  */
 import { comparable, type Description, describeAttribute } from './attributes.ts';
+import { comparableAs } from './comparison.ts';
 import { isWithin, normalDn, parentDn } from './dn.ts';
 import { LdapError } from './error.ts';
 import { assertionText, type Filter, type Filterable, type FilterableAttribute } from './filter.ts';
@@ -26,25 +27,58 @@ export interface TreeNode extends Filterable {
   readonly dn: string;
   readonly parent: string;
   readonly byType: ReadonlyMap<string, NodeAttribute>;
+  /** Where it comes in the order of its tree, whole and not negative; an answer in pages goes on after it. */
+  readonly place: number;
 }
 
+/** Where a search of many entries looks. */
+export interface Where {
+  /** A normal name. */
+  readonly base: string;
+  readonly scope: 'one' | 'sub';
+  /** Only nodes with a greater place; -1 for all. */
+  readonly after: number;
+}
+
+/** In ascending order of place; some may lie elsewhere, which whoever asked looks at. */
 export interface Candidates {
-  readonly nodes: readonly TreeNode[];
+  readonly nodes: Iterable<TreeNode>;
   /** Whether they all match, so that nobody needs to look again. */
   readonly exact: boolean;
 }
 
+/** What searches are answered from: held in memory, or read from a store as it is asked for. */
 export interface LdapTree {
   readonly namingContexts: readonly string[];
-  /** Every entry, parents before children, with those that stand for naming contexts and inner names. */
-  readonly entries: readonly LdapEntry[];
-  readonly nodes: readonly TreeNode[];
   /** @param dn a normal name */
   find(dn: string): TreeNode | undefined;
   /** The nodes that can match, from an index; undefined when only a look at all of them tells. */
-  candidates(filter: Filter): Candidates | undefined;
+  candidates(filter: Filter, where: Where): Candidates | undefined;
+  /** Every node there, perhaps others too, in ascending order of place. */
+  nodes(where: Where): Iterable<TreeNode>;
   /** Whether the type is of the schema or used by an entry. */
   knows(type: string): boolean;
+  /** Why whoever asks may read nothing but what the server says of itself. */
+  readonly closed?: { readonly result: number; readonly diagnostic: string };
+  /** Where they differ from those of the server, for whoever asks. */
+  readonly limits?: Partial<TreeLimits>;
+}
+
+export interface TreeLimits {
+  /** Entries of one answer, in all its pages. */
+  readonly entries: number;
+  /** Entries of an answer that no index led to, `(mail=*)` above all: nobody shall read the list (REQ-LDAP-17). */
+  readonly enumeration: number;
+  /** Comparisons for one search. */
+  readonly work: number;
+  /** Seconds for one search. */
+  readonly timeS: number;
+}
+
+/** A tree whose entries are all in memory. */
+export interface MemoryTree extends LdapTree {
+  /** Every entry, parents before children, with those that stand for naming contexts and inner names. */
+  readonly entries: readonly LdapEntry[];
 }
 
 /**
@@ -56,7 +90,7 @@ export interface LdapTree {
 export function createTree(content: {
   readonly namingContexts: readonly string[];
   readonly entries: readonly LdapEntry[];
-}): LdapTree {
+}): MemoryTree {
   const contexts = content.namingContexts.map(normalDn);
   const byDn = new Map<string, TreeNode>();
   for (const entry of content.entries) {
@@ -71,7 +105,8 @@ export function createTree(content: {
   const nodes = [...byDn.values()]
     .map((node) => ({ node, depth: node.dn.split(',').length }))
     .sort((a, b) => a.depth - b.depth)
-    .map(({ node }) => node);
+    .map(({ node }, place): TreeNode => ({ ...node, place }));
+  for (const node of nodes) byDn.set(node.dn, node);
   const types = new Set(nodes.flatMap((node) => [...node.byType.keys()]));
   const byMail = new Map<string, TreeNode[]>();
   for (const node of nodes) {
@@ -84,9 +119,14 @@ export function createTree(content: {
   return {
     namingContexts: content.namingContexts,
     entries: nodes.map((node) => node.entry),
-    nodes,
+    nodes: ({ after }) => (after < 0 ? nodes : nodes.slice(after + 1)),
     find: (dn) => byDn.get(dn),
-    candidates: (filter) => candidates(filter, byMail),
+    candidates(filter, { after }) {
+      const found = candidates(filter, byMail);
+      return found && after >= 0
+        ? { ...found, nodes: found.nodes.filter((one) => one.place > after) }
+        : found;
+    },
     knows: (type) => types.has(type) || describeAttribute(type).known,
   };
 }
@@ -102,13 +142,17 @@ export function createNode(entry: LdapEntry): TreeNode {
     else values.set(description.type, { description, values: [...some] });
   }
   const byType = new Map(
-    [...values].map(([type, attribute]) => [type, { ...attribute, comparable: texts(attribute.values) }]),
+    [...values].map(([type, { description, values: all }]) => [
+      type,
+      { description, values: all, comparable: comparableValues(description, all) },
+    ]),
   );
-  return { entry, dn, parent: parentDn(dn), byType };
+  return { entry, dn, parent: parentDn(dn), byType, place: 0 };
 }
 
-const texts = (values: readonly (string | Uint8Array)[]): string[] =>
-  values.filter((value) => typeof value === 'string').map(comparable);
+/** The texts among the values, as the type of attribute compares them. */
+export const comparableValues = ({ type }: Description, values: readonly (string | Uint8Array)[]): string[] =>
+  values.filter((value) => typeof value === 'string').map((value) => comparableAs(type, value));
 
 const CLASSES: Readonly<Record<string, string>> = {
   o: 'organization',
@@ -139,8 +183,13 @@ function innerNode(dn: string): TreeNode {
   return createNode({ dn, attributes: { objectClass, [describeAttribute(name).name]: [plain] } });
 }
 
+interface Found {
+  readonly nodes: readonly TreeNode[];
+  readonly exact: boolean;
+}
+
 /** An `and` needs one indexed part, an `or` needs all of them. */
-function candidates(filter: Filter, byMail: ReadonlyMap<string, TreeNode[]>): Candidates | undefined {
+function candidates(filter: Filter, byMail: ReadonlyMap<string, TreeNode[]>): Found | undefined {
   switch (filter.kind) {
     case 'equal': {
       const { type, tagged } = describeAttribute(filter.attribute);
@@ -162,7 +211,7 @@ function candidates(filter: Filter, byMail: ReadonlyMap<string, TreeNode[]>): Ca
         if (!some) return undefined;
         for (const node of some.nodes) found.add(node);
       }
-      return { nodes: [...found], exact: false };
+      return { nodes: [...found].sort((a, b) => a.place - b.place), exact: false };
     }
     default:
       return undefined;

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { comparable, describeAttribute } from './attributes.ts';
+import { describeAttribute } from './attributes.ts';
+import { comparableAs, hasSubstrings } from './comparison.ts';
 
 export type Filter =
   | { readonly kind: 'and' | 'or'; readonly filters: readonly Filter[] }
@@ -111,12 +112,13 @@ function assertion(
 }
 
 function equality(attribute: string, value: Uint8Array, knows: (type: string) => boolean): Predicate {
-  if (describeAttribute(attribute).syntax === 'octets') {
+  const { syntax, type } = describeAttribute(attribute);
+  if (syntax === 'octets') {
     return assertion(attribute, knows, ({ values }) =>
       values.some((one) => typeof one !== 'string' && Buffer.compare(one, value) === 0) ? 1 : 0,
     );
   }
-  const wanted = comparable(assertionText(value));
+  const wanted = comparableAs(type, assertionText(value));
   return assertion(attribute, knows, (found) => (found.comparable.includes(wanted) ? 1 : 0));
 }
 
@@ -124,9 +126,16 @@ function substrings(
   filter: Filter & { readonly kind: 'substrings' },
   knows: (type: string) => boolean,
 ): Predicate {
+  const { syntax, type } = describeAttribute(filter.attribute);
   // No substring rule exists for certificates.
-  if (describeAttribute(filter.attribute).syntax === 'octets') return UNDEFINED;
-  const part = (value: Uint8Array): string => assertionText(value).toLowerCase().replace(/ {2,}/g, ' ');
+  if (syntax === 'octets' || !hasSubstrings(type)) return UNDEFINED;
+  const part = (value: Uint8Array): string => {
+    const text = assertionText(value);
+    // a telephone number loses its blanks; of other values, blanks at the ends of a part count
+    return / /.test(text) && comparableAs(type, 'a b') === 'a b'
+      ? text.toLowerCase().replace(/ {2,}/g, ' ')
+      : comparableAs(type, text);
+  };
   const initial = filter.initial ? part(filter.initial) : '';
   const final = filter.final ? part(filter.final) : '';
   const any = filter.any.map(part);

@@ -8,8 +8,8 @@
 import { BER, BerCursor } from './ber-cursor.ts';
 import { LdapError } from './error.ts';
 import type { Filter } from './filter.ts';
-import { REQUESTS, type Request, type RequestOp, type SearchRequest } from './requests.ts';
-import { RESULT } from './result.ts';
+import { type PagedRequest, REQUESTS, type Request, type RequestOp, type SearchRequest } from './requests.ts';
+import { PAGED_RESULTS, RESULT } from './result.ts';
 
 /** Nesting of and, or, not. */
 const FILTER_DEPTH = 32;
@@ -19,7 +19,7 @@ const FILTER_PARTS = 500;
 const LIST_ITEMS = 2000;
 
 /** ManageDsaIT (RFC 3296) is without effect here: there are no referral entries to show. */
-export const CONTROLS: readonly string[] = ['2.16.840.1.113730.3.4.2'];
+export const CONTROLS: readonly string[] = ['2.16.840.1.113730.3.4.2', PAGED_RESULTS];
 
 export type Verdict =
   | {
@@ -56,9 +56,8 @@ export function checkRequest(bytes: Buffer, start: number, end: number): Verdict
     const opEnd = cursor.open(tag, end, op);
     const operation = readOperation(cursor, op, opEnd);
     cursor.finish(opEnd, op);
-    const critical = cursor.at < end ? readControls(cursor, end) : undefined;
-    const request = critical === undefined ? { id, ...operation } : { id, critical, ...operation };
-    return { ok: true, request, start: opStart, end: opEnd };
+    const controls = cursor.at < end ? readControls(cursor, op, end) : NO_CONTROLS;
+    return { ok: true, request: { id, ...controls, ...operation }, start: opStart, end: opEnd };
   } catch (error) {
     if (!(error instanceof LdapError)) throw error;
     const fatal = error.code === 'encoding';
@@ -68,7 +67,7 @@ export function checkRequest(bytes: Buffer, start: number, end: number): Verdict
   }
 }
 
-type Unnumbered<T> = T extends unknown ? Omit<T, 'id' | 'critical'> : never;
+type Unnumbered<T> = T extends unknown ? Omit<T, 'id' | 'critical' | 'paged'> : never;
 
 function readOperation(cursor: BerCursor, op: RequestOp, end: number): Unnumbered<Request> {
   switch (op) {
@@ -144,15 +143,17 @@ function readBind(cursor: BerCursor, end: number): Unnumbered<Request> {
   const version = cursor.integer(BER.integer, end, 'version');
   const name = cursor.text(BER.octetString, end, 'name');
   if (cursor.peek(end) !== 0xa3) {
-    const passwordLength = cursor.octets(0x80, end, 'simple authentication').length;
-    return { op: 'bind', bind: { version, name, passwordLength } };
+    const password = cursor.octets(0x80, end, 'simple authentication');
+    return { op: 'bind', bind: { version, name, passwordLength: password.length, password } };
   }
   const inner = cursor.open(0xa3, end, 'SASL credentials');
   const sasl = cursor.text(BER.octetString, inner, 'mechanism');
   if (cursor.at < inner) cursor.octets(BER.octetString, inner, 'credentials');
   cursor.finish(inner, 'SASL credentials');
-  return { op: 'bind', bind: { version, name, sasl, passwordLength: 0 } };
+  return { op: 'bind', bind: { version, name, sasl, passwordLength: 0, password: NO_PASSWORD } };
 }
+
+const NO_PASSWORD = new Uint8Array();
 
 const SCOPES = ['base', 'one', 'sub'] as const;
 
@@ -281,18 +282,45 @@ function readExtensible(cursor: BerCursor, limit: number): Filter {
   return { kind: 'extensible', attribute, value };
 }
 
-/** The identifier of the first critical control that is not known. */
-function readControls(cursor: BerCursor, limit: number): string | undefined {
+interface Controls {
+  /** The identifier of the first critical control that is not known, or not of this operation. */
+  readonly critical?: string;
+  readonly paged?: PagedRequest;
+}
+
+const NO_CONTROLS: Controls = {};
+
+function readControls(cursor: BerCursor, op: RequestOp, limit: number): Controls {
   const end = cursor.open(0xa0, limit, 'controls');
   if (end !== limit) throw new LdapError('protocol', `message: ${limit - end} octets too many`);
   let unknown: string | undefined;
+  let paged: PagedRequest | undefined;
   each(cursor, end, 'controls', () => {
     const inner = cursor.open(BER.sequence, end, 'control');
     const oid = cursor.text(BER.octetString, inner, 'control type');
     const critical = cursor.peek(inner) === BER.boolean && cursor.boolean(inner, 'criticality');
-    if (cursor.at < inner) cursor.octets(BER.octetString, inner, 'control value');
+    const value = cursor.at < inner ? cursor.octets(BER.octetString, inner, 'control value') : undefined;
     cursor.finish(inner, 'control');
-    if (critical && !CONTROLS.includes(oid)) unknown ??= oid;
+    const known = oid === PAGED_RESULTS ? op === 'search' : CONTROLS.includes(oid);
+    if (critical && !known) unknown ??= oid;
+    if (known && oid === PAGED_RESULTS) paged = readPaged(value);
   });
-  return unknown;
+  return { ...(unknown !== undefined && { critical: unknown }), ...(paged && { paged }) };
+}
+
+/** Longest cookie that is read; ours are shorter. */
+const COOKIE = 64;
+
+/** RFC 2696 §2. */
+function readPaged(value: Buffer | undefined): PagedRequest {
+  if (!value) throw new LdapError('protocol', 'paged results: no value');
+  const cursor = new BerCursor(value, 0);
+  const end = cursor.open(BER.sequence, value.length, 'paged results');
+  const size = cursor.integer(BER.integer, end, 'page size');
+  const cookie = cursor.octets(BER.octetString, end, 'cookie');
+  cursor.finish(end, 'paged results');
+  if (end !== value.length) throw new LdapError('protocol', 'paged results: octets too many');
+  if (size < 0) throw new LdapError('protocol', `page size ${size}`);
+  if (cookie.length > COOKIE) throw new LdapError('protocol', `a cookie of ${cookie.length} octets`);
+  return { size, cookie: cookie.toString('latin1') };
 }

@@ -52,14 +52,15 @@ export interface Attached {
 }
 
 export interface Operations {
-  attach(socket: Socket): Attached;
+  /** @param tree as it stands when a request comes */
+  attach(socket: Socket, tree: () => LdapTree): Attached;
 }
 
-/** @param tree as it stands when a request comes */
-export function createOperations(tree: () => LdapTree): Operations {
+export function createOperations(): Operations {
   const server = (ldapjs as unknown as { createServer(options: object): LdapjsServer }).createServer({});
   // Set for the duration of one `handle`, in which everything happens at once.
   let proposed: number = RESULT.success;
+  let current: (() => LdapTree) | undefined;
   const end: Handler = (_request, response, next) => {
     response.end(proposed);
     next();
@@ -71,12 +72,12 @@ export function createOperations(tree: () => LdapTree): Operations {
   server.modifyDN('', end);
   server.del('', end);
   server.compare('', (request, response, next) => {
-    proposed = compare(tree(), request);
+    proposed = compare(current!(), request);
     response.end(proposed);
     next();
   });
   return {
-    attach(socket) {
+    attach(socket, tree) {
       const parser = attachParser(server, socket);
       let failed = false;
       parser.removeAllListeners('error');
@@ -86,6 +87,7 @@ export function createOperations(tree: () => LdapTree): Operations {
       return {
         handle(message, result) {
           proposed = result;
+          current = tree;
           failed = false;
           parser.write(message);
           return failed ? undefined : proposed;
@@ -107,6 +109,7 @@ function attachParser(server: LdapjsServer, socket: Socket): Parser {
 
 /** RFC 4511 §4.10. */
 function compare(tree: LdapTree, request: LdapjsRequest): number {
+  if (tree.closed) return tree.closed.result;
   const node = tree.find(normalDn(String(request.entry ?? '')));
   if (!node) return RESULT.noSuchObject;
   const attribute = request.attribute ?? '';

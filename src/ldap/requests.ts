@@ -21,13 +21,24 @@ export interface BindRequest {
   readonly sasl?: string;
   /** Octets of the password of a simple bind. */
   readonly passwordLength: number;
+  /** The password itself; good until the request is answered, and never part of evidence. */
+  readonly password: Uint8Array;
+}
+
+/** The control for answers in pages (RFC 2696). */
+export interface PagedRequest {
+  /** Entries of one page. */
+  readonly size: number;
+  /** What the page before ended with, as latin1; empty: the first page. */
+  readonly cookie: string;
 }
 
 interface Envelope {
   /** Message id, 1 to 2^31-1. */
   readonly id: number;
-  /** Identifier of a critical control that we do not know (RFC 4511 §4.1.11). */
+  /** Identifier of a critical control that we do not know here (RFC 4511 §4.1.11). */
   readonly critical?: string;
+  readonly paged?: PagedRequest;
 }
 
 /** A message that passed the guard. */

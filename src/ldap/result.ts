@@ -31,6 +31,9 @@ const NAMES = new Map<number, string>(Object.entries(RESULT).map(([name, code]) 
 /** `noSuchObject`; `result 118` for a code without a name here. */
 export const resultName = (code: number): string => NAMES.get(code) ?? `result ${code}`;
 
+/** Answers in pages (RFC 2696). */
+export const PAGED_RESULTS = '1.2.840.113556.1.4.319';
+
 /** StartTLS (RFC 4511 §4.14). */
 export const START_TLS = '1.3.6.1.4.1.1466.20037';
 

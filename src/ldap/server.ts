@@ -1,5 +1,6 @@
 /**
- * The LDAP server: anonymous, read only, for certificates (RFC 4511; REQ-LDAP-05 to -09, -17, -19, -20).
+ * The LDAP server, read only (RFC 4511; REQ-LDAP-05 to -09, -17, -19, -20): anonymous, for certificates, unless a `bind`
+ * says who is who.
  *
  * @module
  */
@@ -43,7 +44,8 @@ export async function serveLdap(
     bind: options.bind ?? anonymousOnly,
     selections: createSelections(limits.readyOctets),
     quota: searchQuota(host.mono, limits.searchesPerMinute),
-    operations: createOperations(tree),
+    client: options.client ?? (({ peer }) => peer.host),
+    operations: createOperations(),
   };
   let connections = 0;
   let open = 0;

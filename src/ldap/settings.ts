@@ -52,12 +52,19 @@ export interface LdapSessionInfo {
   readonly tls: boolean;
   /** Whether a bind succeeded on it. */
   readonly bound: boolean;
+  /** Whom the bind made it, in terms of whoever looked at the bind. */
+  readonly who?: object;
 }
+
+/** Result of a bind; with a diagnostic when there is more to say, and with who it is when it is somebody. */
+export type BindAnswer =
+  | number
+  | { readonly result: number; readonly diagnostic?: string; readonly who?: object };
 
 export interface LdapServerOptions {
   readonly at: Addr;
-  /** A function gives the tree as it stands when a request comes. */
-  readonly tree: LdapTree | (() => LdapTree);
+  /** A function gives the tree as it stands when a request comes, for whoever asks. */
+  readonly tree: LdapTree | ((session: LdapSessionInfo) => LdapTree);
   /** Offers StartTLS; with `ldaps` every connection starts with TLS instead. */
   readonly tls?: SecureServerOptions;
   readonly ldaps?: boolean;
@@ -72,7 +79,9 @@ export interface LdapServerOptions {
     session: LdapSessionInfo,
   ) => SearchAnswer | Promise<SearchAnswer>;
   /** Result of a simple bind. Default `anonymousOnly`. */
-  readonly bind?: (request: BindRequest) => number;
+  readonly bind?: (request: BindRequest, session: LdapSessionInfo) => BindAnswer;
+  /** Whose share of searches a request counts for. Default: the address that it came from. */
+  readonly client?: (session: LdapSessionInfo) => string;
   /** Seam for faulty servers: the result of a request to change something. Default: unwillingToPerform. */
   readonly change?: () => number;
 }
@@ -82,8 +91,9 @@ export interface LdapService {
   readonly host: Host;
   readonly options: LdapServerOptions;
   readonly limits: LdapLimits;
-  readonly tree: () => LdapTree;
-  readonly bind: (request: BindRequest) => number;
+  readonly tree: (session: LdapSessionInfo) => LdapTree;
+  readonly bind: (request: BindRequest, session: LdapSessionInfo) => BindAnswer;
+  readonly client: (session: LdapSessionInfo) => string;
   readonly selections: Selections;
   readonly quota: Quota;
   readonly operations: Operations;

@@ -1,4 +1,4 @@
-import { createTree, type LdapTree } from '../../src/ldap/entries.ts';
+import { createTree, type MemoryTree } from '../../src/ldap/entries.ts';
 import { issueCertificate } from '../../src/pki/issue.ts';
 import { generateKey } from '../../src/pki/keys.ts';
 import { person } from '../ldap/tree.ts';
@@ -25,7 +25,7 @@ export function certificateTemplate(): { der: Buffer; serialAt: number } {
 }
 
 /** Entries that differ in mail and in the serial number of their certificate. */
-export function benchTree(count: number, template: { der: Buffer; serialAt: number }): LdapTree {
+export function benchTree(count: number, template: { der: Buffer; serialAt: number }): MemoryTree {
   const entries = Array.from({ length: count }, (_, index) => {
     const der = Buffer.from(template.der);
     der.writeUInt32BE(index, template.serialAt);

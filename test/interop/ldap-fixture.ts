@@ -1,5 +1,5 @@
 import { writePem } from '../../src/asn1/pem.ts';
-import { createTree, type LdapTree } from '../../src/ldap/entries.ts';
+import { createTree, type MemoryTree } from '../../src/ldap/entries.ts';
 import { issueCertificate } from '../../src/pki/issue.ts';
 import { generateKey } from '../../src/pki/keys.ts';
 import { person } from '../ldap/tree.ts';
@@ -21,7 +21,7 @@ export const realCertificate = (email: string): Uint8Array =>
 export const BOB = [realCertificate('bob@direct.example'), realCertificate('bob@direct.example')];
 export const DOMAIN = realCertificate('direct.example');
 
-export const realTree = (): LdapTree =>
+export const realTree = (): MemoryTree =>
   createTree({
     namingContexts: ['o=one', 'dc=two,dc=example'],
     entries: [

@@ -3,14 +3,14 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { LdapTree } from '../../src/ldap/entries.ts';
+import type { MemoryTree } from '../../src/ldap/entries.ts';
 import { printLdif } from '../../src/ldap/ldif.ts';
 import type { Addr } from '../../src/net/host.ts';
 import { peer } from './peers.ts';
 
 /** A slapd with the tree in its own database, from our LDIF; undefined where it is not installed. */
 export async function startSlapd(
-  tree: LdapTree,
+  tree: MemoryTree,
 ): Promise<{ readonly addr: Addr; stop(): Promise<void> } | undefined> {
   const [slapd, slapadd] = [peer('slapd'), peer('slapadd')];
   if (!slapd || !slapadd) return undefined;

@@ -60,12 +60,9 @@ describe('ready answers', () => {
   it('do not fill the memory: neither many entries nor many selections', () => {
     const selections = createSelections(500);
     const selection = selections.of(['mail'], false);
-    const octets = tree.nodes
-      .slice(2, 50)
-      .map((node) => selections.encoded(selection.pick(node)).toString('hex'));
-    const again = tree.nodes
-      .slice(2, 50)
-      .map((node) => selections.encoded(selection.pick(node)).toString('hex'));
+    const nodes = [...tree.nodes({ base: '', scope: 'sub', after: -1 })];
+    const octets = nodes.slice(2, 50).map((node) => selections.encoded(selection.pick(node)).toString('hex'));
+    const again = nodes.slice(2, 50).map((node) => selections.encoded(selection.pick(node)).toString('hex'));
     expect(again).toEqual(octets);
     for (let i = 0; i < 1000; i++) selections.of([`a${i}`], false);
     expect(selections.of(['mail'], false)).not.toBe(selection);

@@ -1,4 +1,4 @@
-import { createTree, type LdapEntry, type LdapTree } from '../../src/ldap/entries.ts';
+import { createTree, type LdapEntry, type MemoryTree } from '../../src/ldap/entries.ts';
 
 /** Octets that look like DER to nobody but are unlike text. */
 export const certificate = (name: string): Buffer =>
@@ -25,7 +25,7 @@ export const DOMAIN = person('cn=domain,dc=two,dc=example', 'direct.example', ce
 export const EMPTY = person('cn=empty,ou=people,o=one', 'empty@direct.example');
 
 /** Two naming contexts, four entries with mail, `ou=people` left to the tree. */
-export const tree = (): LdapTree =>
+export const tree = (): MemoryTree =>
   createTree({
     namingContexts: ['o=one', 'dc=two,dc=example'],
     entries: [BOB, EMPTY, DOMAIN, person('cn=star,o=one', 'a*b(c)d@direct.example', certificate('star'))],

@@ -6,7 +6,7 @@
  */
 import type { NetworkDefinition } from '../../config/network.ts';
 import type { PublishedOwner } from '../../hisp/tenancy/publication.ts';
-import { createTree, type LdapEntry, type LdapTree } from '../../ldap/entries.ts';
+import { createTree, type LdapEntry, type MemoryTree } from '../../ldap/entries.ts';
 import type { Published } from './zones.ts';
 
 export interface DirectoryContent {
@@ -48,7 +48,7 @@ function ownerEntry(base: string, organization: string, one: PublishedOwner): Ld
   };
 }
 
-export const directoryTree = (content: DirectoryContent): LdapTree => createTree(content);
+export const directoryTree = (content: DirectoryContent): MemoryTree => createTree(content);
 
 /** RFC 4514 §2.4 */
 const dnValue = (text: string): string => text.replace(/[,+"\\<>;=]/g, '\\$&').replace(/^[# ]|\s$/g, '\\$&');
