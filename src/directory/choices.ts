@@ -1,12 +1,14 @@
 /**
  * Who may see what: decisions of persons about an address, an organization of a contributor, or a whole contributor.
- * The nearest decision counts; without one, participants see the entry. Addresses of patients are never shown.
+ * The nearest decision counts; without one, participants see the entry. Addresses of patients are never shown, nor are
+ * those that could not be verified for long (`standing.ts`).
  *
  * @module
  */
 import type { SqlValue } from '../store/handle.ts';
 import type { Directory } from './directory.ts';
 import type { Entry } from './entries.ts';
+import { HIDDEN_AFTER, NOT_HIDDEN, standingOf } from './standing.ts';
 
 /** Everybody; HISPs that participate, and their members; nobody. */
 export const VISIBILITIES = ['public', 'participants', 'never'] as const;
@@ -50,14 +52,16 @@ export function choices({ handle, tenant }: Directory): Choice[] {
 }
 
 /** Says of an entry who may see it. Choices that are made later are heard of. */
-export function visibilityOf({ handle, tenant }: Directory): (entry: Entry) => Visibility {
+export function visibilityOf({ handle, tenant, host }: Directory): (entry: Entry) => Visibility {
   const find = handle.prepare(
     'select choice from directory_choice where tenant = ? and subject = ? and key = ?',
   );
   const chosen = (subject: Choice['subject'], key: string): Visibility | undefined =>
     find.get(tenant, subject, lower(key))?.['choice'] as Visibility | undefined;
-  return ({ record, contributor }) => {
+  return (entry) => {
+    const { record, contributor } = entry;
     if (lower(record.ADDRESS_TYPE) === 'patient') return 'never';
+    if (standingOf(entry, host.now()).state === 'hidden') return 'never';
     return (
       chosen('address', record.DIRECT_ADDRESS) ??
       (record.ORG_UID === '' ? undefined : chosen('organization', `${contributor}/${record.ORG_UID}`)) ??
@@ -86,7 +90,7 @@ const KEYS: Readonly<Record<Choice['subject'], string>> = {
 };
 
 /** What `visibilityOf` says, for the database: entries that `who` sees. */
-export function seenBy({ handle, tenant }: Directory, who: 'public' | 'participants'): Condition {
+export function seenBy({ handle, tenant, host }: Directory, who: 'public' | 'participants'): Condition {
   const made = new Set(
     handle
       .prepare('select distinct subject from directory_choice where tenant = ?')
@@ -103,5 +107,8 @@ export function seenBy({ handle, tenant }: Directory, who: 'public' | 'participa
   const choice = subjects.length === 0 ? '' : `coalesce(${[...nearest, "'participants'"].join(', ')})`;
   const wanted =
     choice === '' ? '' : who === 'public' ? ` and ${choice} = 'public'` : ` and ${choice} <> 'never'`;
-  return { sql: `lower(r.address_type) <> 'patient'${wanted}`, values: subjects.map(() => tenant) };
+  return {
+    sql: `lower(r.address_type) <> 'patient'${wanted} and ${NOT_HIDDEN}`,
+    values: [...subjects.map(() => tenant), host.now() - HIDDEN_AFTER],
+  };
 }

@@ -26,6 +26,8 @@ export interface Entry {
   /** Our own last verification. */
   readonly verifiedAt: number | null;
   readonly verification: Verification;
+  /** Since when it fails, ms UTC. */
+  readonly failingSince: number | null;
   /** False: nobody vouches for it now (never verified by anybody, or found without a usable certificate). */
   readonly active: boolean;
   /** Revision that it came with, and line of the file. */
@@ -66,7 +68,7 @@ const SOURCE: Readonly<Record<Column, string>> = {
 
 /** Selects what `entryOf` reads; `r`, `e`, `p`, `o`, `l`, `h`, `c` are role, endpoint … operator and contributor. */
 export const SELECT_ENTRY = `select r.n, r.extra, r.endpoint, r.practitioner, r.organization, r.location, r.born, r.line,
-  e.first_seen, e.verified_at, e.outcome, c.id as contributor,
+  e.first_seen, e.verified_at, e.outcome, e.failing_since, c.id as contributor,
   ${COLUMNS.map((column) => `${SOURCE[column]} as ${column.toLowerCase()}`).join(', ')}
   from directory_role r
   join directory_endpoint e on e.n = r.endpoint
@@ -108,6 +110,7 @@ export function entryOf(row: SqlRow): Entry {
     firstSeen: Number(row['first_seen']),
     verifiedAt: numberOrNull(row['verified_at']),
     verification,
+    failingSince: numberOrNull(row['failing_since']),
     active: verification === 'verified' || (verification !== 'failed' && record.ENDPOINT_VERIFIED_ON !== ''),
     born: Number(row['born']),
     line: Number(row['line']),

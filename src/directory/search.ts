@@ -5,10 +5,11 @@
  * @module
  */
 import type { SqlRow } from '../store/handle.ts';
+import type { Condition } from './choices.ts';
 import { AT_REVISION, currentRevision, type Directory } from './directory.ts';
 import { type Entry, entryOf, lookUp, SELECT_ENTRY } from './entries.ts';
 import { COLUMNS, type Column } from './record.ts';
-import { facet } from './write/words.ts';
+import { facet, kindOf } from './write/words.ts';
 
 export interface SearchFilters {
   /** Code of a state. */
@@ -21,6 +22,8 @@ export interface SearchFilters {
   readonly specialty?: string;
   /** Domain of the address. */
   readonly domain?: string;
+  /** Whether our own discovery found a usable certificate the last time. */
+  readonly verified?: boolean;
 }
 
 export interface SearchOptions extends SearchFilters {
@@ -30,6 +33,8 @@ export interface SearchOptions extends SearchFilters {
   readonly offset?: number;
   /** What may be shown; default everything. */
   readonly allowed?: (entry: Entry) => boolean;
+  /** The same for the database, so that what may not be shown does not use up what is looked at. */
+  readonly where?: Condition;
 }
 
 export type Why = 'address' | 'npi' | 'name' | 'other';
@@ -46,12 +51,17 @@ export interface SearchResult {
   readonly hits: readonly Hit[];
   /** There are more than were asked for. */
   readonly more: boolean;
+  /** So many entries have these words that not all of them were looked at. */
+  readonly incomplete: boolean;
   /** Words that were searched for, without marks and in lower case. */
   readonly words: readonly string[];
 }
 
 /** Entries that are looked at for one kind of match. */
 const CANDIDATES = 400;
+/** Entries of the index that are looked at for as many; the rest may not be shown, or does not pass the filters. */
+const SCANNED = 5000;
+const PORTION = 500;
 const MAX_OFFSET = 1000;
 
 export function search(directory: Directory, query: string, options: SearchOptions = {}): SearchResult {
@@ -61,6 +71,7 @@ export function search(directory: Directory, query: string, options: SearchOptio
   const text = query.trim().slice(0, 200);
   const words = wordsOf(text);
   const found = new Map<number, { entry: Entry; why: Why }>();
+  const seen = { incomplete: false };
   const take = (entries: readonly Entry[], why: Why): void => {
     const fresh = entries.filter((entry) => !found.has(entry.n) && (options.allowed?.(entry) ?? true));
     // what is active first; the order is else as it came
@@ -82,15 +93,15 @@ export function search(directory: Directory, query: string, options: SearchOptio
     const within = domain === undefined ? facets : [...facets, facet('domain', domain)];
     const room = CANDIDATES + offset;
     if (!exact && looked.length > 0 && domain === undefined) {
-      take(byWords(directory, `{name} : (${terms(looked)})`, within, room), 'name');
+      take(byWords(directory, `{name} : (${terms(looked)})`, within, room, options, seen), 'name');
     }
     if (!exact && found.size < wanted && (looked.length > 0 || within.length > 0)) {
       const query = looked.length > 0 ? `{name place address} : (${terms(looked)})` : '';
-      take(byWords(directory, query, within, room), 'other');
+      take(byWords(directory, query, within, room, options, seen), 'other');
     }
     // a part of a domain
     if (found.size === 0 && domain !== undefined && local === undefined) {
-      take(byWords(directory, `{address} : (${terms(words)})`, facets, room), 'other');
+      take(byWords(directory, `{address} : (${terms(words)})`, facets, room, options, seen), 'other');
     }
   }
   const all = [...found.values()];
@@ -99,6 +110,7 @@ export function search(directory: Directory, query: string, options: SearchOptio
       .slice(offset, offset + limit)
       .map(({ entry, why }) => ({ entry, why, matches: highlights(entry, text, words) })),
     more: all.length > offset + limit,
+    incomplete: seen.incomplete,
     words,
   };
 }
@@ -140,23 +152,38 @@ function facetsOf({ handle, tenant }: Directory, filters: SearchFilters): string
   return found;
 }
 
-function byWords(directory: Directory, query: string, facets: readonly string[], room: number): Entry[] {
+function byWords(
+  directory: Directory,
+  query: string,
+  facets: readonly string[],
+  room: number,
+  { where, verified }: SearchOptions,
+  seen: { incomplete: boolean },
+): Entry[] {
+  const { handle, tenant } = directory;
   const revision = currentRevision(directory);
   const filter = facets.length > 0 ? `{facet} : (${facets.join(' ')})` : '';
-  return directory.handle
-    .prepare(
-      `${SELECT_ENTRY.replace('from directory_role r', 'from directory_words w join directory_role r on r.n = w.rowid')}
-       where directory_words match ? and r.tenant = ? and ${AT_REVISION} limit ?`,
-    )
-    .all(
-      [query, filter].filter((part) => part !== '').join(' AND '),
-      directory.tenant,
-      revision,
-      revision,
-      room,
-    )
-    .map(entryOf);
+  const asked = [query, filter].filter((part) => part !== '').join(' AND ');
+  const ids = handle
+    .prepare('select rowid as n from directory_words where directory_words match ? limit ?')
+    .all(asked, SCANNED)
+    .map((row) => Number(row['n']));
+  const known = verified === undefined ? '' : ` and ${verified ? VERIFIED : `not (${VERIFIED})`}`;
+  const portion = handle.prepare(
+    `${SELECT_ENTRY} where r.n in (select value from json_each(?)) and r.tenant = ? and ${AT_REVISION}${known} and (${where?.sql ?? '1'}) limit ?`,
+  );
+  const found: Entry[] = [];
+  for (let from = 0; from < ids.length; from += PORTION) {
+    const some = JSON.stringify(ids.slice(from, from + PORTION));
+    const rows = portion.all(some, tenant, revision, revision, ...(where?.values ?? []), room - found.length);
+    for (const row of rows) found.push(entryOf(row));
+    if (found.length >= room) return found;
+  }
+  if (ids.length === SCANNED) seen.incomplete = true;
+  return found;
 }
+
+const VERIFIED = "coalesce(e.outcome, '') = 'verified'";
 
 function byNpi(directory: Directory, npi: string): Entry[] {
   const revision = currentRevision(directory);
@@ -176,11 +203,12 @@ function byNpi(directory: Directory, npi: string): Entry[] {
 /** What the filters leave of entries that were not found by words. */
 const matching = (entries: readonly Entry[], filters: SearchFilters): Entry[] =>
   entries.filter(
-    ({ record }) =>
+    ({ record, verification }) =>
       same(filters.state, record.ORG_STATE) &&
       same(filters.hisp, record.HISP_OPERATOR) &&
-      same(filters.type, record.ADDRESS_TYPE) &&
+      same(filters.type, kindOf(record)) &&
       same(filters.specialty, record.PROV_SPECIALTY) &&
+      (filters.verified === undefined || (verification === 'verified') === filters.verified) &&
       (filters.domain === undefined || record.DIRECT_ADDRESS.endsWith(`@${filters.domain.toLowerCase()}`)),
   );
 

@@ -132,6 +132,8 @@ export interface DirectoryEndpointTable {
   outcome: 'verified' | 'failed' | 'temporary' | null;
   /** JSON of `CertificateFacts`. */
   facts: string | null;
+  /** When our verification began to fail; null: it does not, or was never tried. */
+  failing_since: number | null;
 }
 
 /** One row of a contribution: who can be reached at an address, for which organization, where. */

@@ -5,6 +5,7 @@
  */
 import type { Contributor } from '../directory.ts';
 import type { Entry } from '../entries.ts';
+import type { NpiType } from '../npi-types.ts';
 import type { Column } from '../record.ts';
 import type { CertificateFacts } from './facts.ts';
 
@@ -28,6 +29,8 @@ export interface CheckContext {
   readonly factsOf: (entry: Entry) => CertificateFacts | undefined;
   /** Other entries of the same address. */
   readonly sameAddress: (entry: Entry) => readonly Entry[];
+  /** Whose number it is by the NPPES table; undefined: no table is loaded, or it does not have the number. */
+  readonly npiType: (npi: string) => NpiType | undefined;
   readonly contributor: (id: string) => Contributor | undefined;
 }
 

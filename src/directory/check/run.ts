@@ -7,6 +7,7 @@ import { nextTurn } from '../../net/turn.ts';
 import { AT_REVISION, contributors, currentRevision, type Directory } from '../directory.ts';
 import { type Entry, entries, lookUp } from '../entries.ts';
 import { DirectoryError } from '../error.ts';
+import { npiTypes } from '../npi-types.ts';
 import { snapshot } from '../snapshots.ts';
 import type { CertificateFacts } from './facts.ts';
 import { COMPLIANCE_RULES } from './index.ts';
@@ -158,6 +159,7 @@ function contextOf(
       several.has(endpoint)
         ? lookUp(directory, record.DIRECT_ADDRESS, revision).filter((other) => other.n !== n)
         : [],
+    npiType: npiTypes(directory),
     contributor: (id) => known.get(id),
   };
 }

@@ -89,7 +89,11 @@ export const outcomeOf = (facts: CertificateFacts): 'verified' | 'failed' | 'tem
 
 /** Keeps what was found for an endpoint. */
 export function recordFacts({ handle, host }: Directory, endpoint: number, facts: CertificateFacts): void {
+  const outcome = outcomeOf(facts);
   handle
-    .prepare('update directory_endpoint set verified_at = ?, outcome = ?, facts = ? where n = ?')
-    .run(host.now(), outcomeOf(facts), JSON.stringify(facts), endpoint);
+    .prepare(
+      `update directory_endpoint set verified_at = ?, outcome = ?, facts = ?, failing_since = case ?
+       when 'verified' then null when 'failed' then coalesce(failing_since, ?) else failing_since end where n = ?`,
+    )
+    .run(host.now(), outcome, JSON.stringify(facts), outcome, host.now(), endpoint);
 }

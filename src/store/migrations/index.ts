@@ -17,6 +17,7 @@ import { publication } from './009-publication.ts';
 import { watch } from './009-watch.ts';
 import { access } from './010-access.ts';
 import { enrollment } from './011-enrollment.ts';
+import { standing } from './014-standing.ts';
 import type { ColumnKinds, Step } from './columns.ts';
 
 const STEPS: Readonly<Record<string, Step>> = {
@@ -31,6 +32,7 @@ const STEPS: Readonly<Record<string, Step>> = {
   '009-watch': watch,
   '010-access': access,
   '011-enrollment': enrollment,
+  '014-standing': standing,
 };
 
 /** Brings the tables up to date. @throws {Error} what the database said */

@@ -6,6 +6,7 @@ import type { Entry } from '../../../src/directory/entries.ts';
 import { npiCheckDigit } from '../../../src/directory/npi.ts';
 import { type DirectoryRecord, emptyRecord } from '../../../src/directory/record.ts';
 
+const PERSON = `100000001${npiCheckDigit('100000001')}`;
 const GOOD: DirectoryRecord = {
   ...emptyRecord(),
   HISP_OPERATOR: 'Acme',
@@ -38,6 +39,7 @@ const entryWith = (record: Partial<DirectoryRecord>, more: Partial<Entry> = {}):
   firstSeen: 0,
   verifiedAt: null,
   verification: 'never',
+  failingSince: null,
   active: true,
   born: 1,
   line: 2,
@@ -57,6 +59,8 @@ interface Rung {
   readonly facts?: CertificateFacts;
   readonly others?: readonly Entry[];
   readonly entry?: Partial<Entry>;
+  /** What the NPPES table says of a number. */
+  readonly types?: Readonly<Record<string, 1 | 2>>;
   readonly expected: string;
 }
 
@@ -65,6 +69,7 @@ const run = ({
   facts = FOUND,
   others = [],
   entry: more = {},
+  types = {},
 }: Omit<Rung, 'code' | 'expected'>) => {
   const context: CheckContext = {
     at: Date.parse('2026-11-20T00:00:00Z'),
@@ -72,6 +77,7 @@ const run = ({
     updatedDays: 365,
     factsOf: () => facts,
     sameAddress: () => others,
+    npiType: (npi) => types[npi],
     contributor: (id) => ({ n: 1, id, name: id, domains: ['d.example'], approval: false }),
   };
   const entry = entryWith(record, more);
@@ -134,6 +140,18 @@ const LADDER: readonly Rung[] = [
     code: 'NPI',
     record: { PROV_NPI: '1234567890' },
     expected: "`PROV_NPI` '1234567890': check digit wrong.",
+  },
+  {
+    code: 'NPI',
+    record: { PROV_NPI: GOOD.ORG_NPI! },
+    types: { [GOOD.ORG_NPI!]: 2 },
+    expected: `\`PROV_NPI\` '${GOOD.ORG_NPI}': type 2, the number of an organization; expected type 1.`,
+  },
+  {
+    code: 'NPI',
+    record: { ORG_NPI: PERSON },
+    types: { [PERSON]: 1 },
+    expected: `\`ORG_NPI\` '${PERSON}': type 1, the number of a person; expected type 2; a sole proprietor has none here.`,
   },
   {
     code: 'DUP',
