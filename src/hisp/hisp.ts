@@ -16,6 +16,7 @@ import type { Addr, Host } from '../net/host.ts';
 import { createRevocationCache } from '../pki/revocation.ts';
 import { keptConnections } from '../smtp/kept-connections.ts';
 import { type SmtpReceiver, serveSmtp } from '../smtp/receiver.ts';
+import { releaseLeases } from '../store/claims.ts';
 import {
   type JournalEntry,
   listMailbox,
@@ -26,7 +27,7 @@ import {
 } from '../store/mailbox.ts';
 import { mailboxSignal } from '../store/mailbox-signal.ts';
 import { openStore, type Store } from '../store/open.ts';
-import { listDeferred, messageOf, recipientsOf, releaseLeases } from '../store/queue.ts';
+import { listDeferred, messageOf, recipientsOf } from '../store/queue.ts';
 import type { MessageRow, QuarantineTable, RecipientRow } from '../store/schema.ts';
 import { type Scope, scopeOf } from '../store/scope.ts';
 import { isSentBy } from '../store/tracking.ts';

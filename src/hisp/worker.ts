@@ -4,7 +4,8 @@
  *
  * @module
  */
-import { type Claim, claim, type Due, messageOf, nextDue, overdue } from '../store/queue.ts';
+import { claim, type Due, nextDue } from '../store/claims.ts';
+import { type Claim, messageOf, overdue } from '../store/queue.ts';
 import type { Stage } from '../store/schema.ts';
 import { atomically } from '../store/scope.ts';
 import { openStep } from './arrival.ts';

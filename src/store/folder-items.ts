@@ -10,6 +10,7 @@ import { sql } from 'kysely';
 import { freeBlob } from './blob-use.ts';
 import { addOctets, type FolderRow } from './folders.ts';
 import type { MailboxItem } from './mailbox.ts';
+import { firstOf, prepared } from './prepared.ts';
 import { atomically, type Scope } from './scope.ts';
 
 export type NewItem = Omit<MailboxItem, 'id' | 'folder_id' | 'uid' | 'changed'>;
@@ -53,13 +54,11 @@ export async function addItem(inside: Scope, folder: FolderRow, item: NewItem): 
 }
 
 async function addItems(inside: Scope, folder: FolderRow, items: readonly NewItem[]): Promise<number[]> {
-  const { change, uidNext } = await nextChange(inside, folder, { uids: items.length });
-  const first = uidNext - items.length;
+  const row = await firstOf(takeUids(inside, { id: folder.id, uids: items.length }));
+  if (!row) throw new Error(`the folder ${folder.id} is gone`);
+  const first = row.uid_next - items.length;
   for (const [index, item] of items.entries()) {
-    await inside.db
-      .insertInto('mailbox_item')
-      .values({ ...item, tenant: inside.tenant, folder_id: folder.id, uid: first + index, changed: change })
-      .execute();
+    await insertItem(inside, { ...item, folder_id: folder.id, uid: first + index, changed: row.change });
   }
   await addOctets(
     inside,
@@ -69,6 +68,38 @@ async function addItems(inside: Scope, folder: FolderRow, items: readonly NewIte
   inside.signal?.changed(folder.address);
   return items.map((_, index) => first + index);
 }
+
+const takeUids = prepared((db, p: { tenant: string; id: number; uids: number }) =>
+  db
+    .updateTable('folder')
+    .set({ change: sql`change + 1`, uid_next: sql`uid_next + ${p.uids}` })
+    .where('tenant', '=', p.tenant)
+    .where('id', '=', p.id)
+    .returning(['change', 'uid_next'])
+    .compile(),
+);
+
+const insertItem = prepared((db, p: Omit<MailboxItem, 'id'> & { readonly tenant: string }) =>
+  db
+    .insertInto('mailbox_item')
+    .values({
+      tenant: p.tenant,
+      address: p.address,
+      kind: p.kind,
+      message_id: p.message_id,
+      internet_id: p.internet_id,
+      sender: p.sender,
+      subject: p.subject,
+      received_at: p.received_at,
+      size: p.size,
+      bytes_sha256: p.bytes_sha256,
+      flags: p.flags,
+      folder_id: p.folder_id,
+      uid: p.uid,
+      changed: p.changed,
+    })
+    .compile(),
+);
 
 /** The messages of a folder by UID; with `since`, only those that are new or were flagged after that change. */
 export async function itemsOf(

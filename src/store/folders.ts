@@ -7,6 +7,7 @@
 import { type Selectable, sql } from 'kysely';
 import { freeBlob } from './blob-use.ts';
 import type { FolderTable } from './mailbox-schema.ts';
+import { firstOf, prepared } from './prepared.ts';
 import { atomically, type Scope } from './scope.ts';
 
 export type FolderRow = Omit<Selectable<FolderTable>, 'tenant'>;
@@ -20,19 +21,18 @@ export const MAX_FOLDERS = 1000;
 export const inboxOf = async (inside: Scope, address: string): Promise<FolderRow> =>
   (await folderOf(inside, address, INBOX)) ?? (await addFolder(inside, address, INBOX, true));
 
-export async function folderOf(
-  { db, tenant }: Scope,
-  address: string,
-  name: string,
-): Promise<FolderRow | undefined> {
-  return db
+export const folderOf = (scope: Scope, address: string, name: string): Promise<FolderRow | undefined> =>
+  firstOf(selectFolder(scope, { address, name }));
+
+const selectFolder = prepared((db, p: { tenant: string; address: string; name: string }) =>
+  db
     .selectFrom('folder')
     .selectAll()
-    .where('tenant', '=', tenant)
-    .where('address', '=', address)
-    .where('name', '=', name)
-    .executeTakeFirst();
-}
+    .where('tenant', '=', p.tenant)
+    .where('address', '=', p.address)
+    .where('name', '=', p.name)
+    .compile(),
+);
 
 export async function folderById({ db, tenant }: Scope, id: number): Promise<FolderRow | undefined> {
   return db
@@ -147,25 +147,31 @@ async function emptyFolder(inside: Scope, folder: FolderRow): Promise<void> {
 }
 
 /** Counts what a mailbox holds. */
-export async function addOctets({ db, tenant }: Scope, address: string, octets: number): Promise<void> {
-  await db
-    .updateTable('mailbox')
-    .set({ octets: sql`octets + ${octets}` })
-    .where('tenant', '=', tenant)
-    .where('address', '=', address)
-    .execute();
+export async function addOctets(scope: Scope, address: string, octets: number): Promise<void> {
+  await countOctets(scope, { address, octets });
 }
 
+const countOctets = prepared((db, p: { tenant: string; address: string; octets: number }) =>
+  db
+    .updateTable('mailbox')
+    .set({ octets: sql`octets + ${p.octets}` })
+    .where('tenant', '=', p.tenant)
+    .where('address', '=', p.address)
+    .compile(),
+);
+
 /** Octets of all messages of an address. */
-export async function octetsOf({ db, tenant }: Scope, address: string): Promise<number> {
-  const row = await db
+export const octetsOf = async (scope: Scope, address: string): Promise<number> =>
+  (await firstOf(selectOctets(scope, { address })))?.octets ?? 0;
+
+const selectOctets = prepared((db, p: { tenant: string; address: string }) =>
+  db
     .selectFrom('mailbox')
     .select('octets')
-    .where('tenant', '=', tenant)
-    .where('address', '=', address)
-    .executeTakeFirst();
-  return row?.octets ?? 0;
-}
+    .where('tenant', '=', p.tenant)
+    .where('address', '=', p.address)
+    .compile(),
+);
 
 /** Renames a folder and those below it. Renaming INBOX moves what is in it (RFC 3501 §6.3.5). */
 export function renameFolder(scope: Scope, address: string, from: string, to: string): Promise<FolderChange> {

@@ -21,6 +21,7 @@ import { nextTurn } from '../net/turn.ts';
 
 export interface GroupedDatabase {
   readonly inTransaction: boolean;
+  /** The same object for the same text. */
   prepare(text: string): Database.Statement;
   exec(text: string): void;
   close(): void;
@@ -31,14 +32,37 @@ const LARGEST_GROUP = 64;
 /** Rounds of the event loop that a flush waits for more, at most. */
 const MOST_TURNS = 8;
 
+/** A transaction, for statements that are compiled already. */
+export interface OpenTurn {
+  /** At once. @throws what the database says */
+  execute<R>(query: CompiledQuery<R>): QueryResult<R>;
+  /** The same transaction, for a query builder. */
+  readonly connection: DatabaseConnection;
+}
+
+/** Ways into the same groups that leave the query builder out. */
+export interface Turns {
+  /** All of `work` is kept, or, when it throws, nothing. Resolves when it is on the disk. */
+  transact<T>(work: (turn: OpenTurn) => Promise<T>): Promise<T>;
+  /** One statement; what it gives is on the disk. */
+  execute<R>(query: CompiledQuery<R>): Promise<QueryResult<R>>;
+}
+
 /** The SQLite dialect with commits in groups. */
-export function groupedDialect(database: GroupedDatabase): Dialect {
+export const groupedDialect = (database: GroupedDatabase): Dialect => grouped(database).dialect;
+
+/** The same, with the way past the query builder. */
+export function grouped(database: GroupedDatabase): { readonly dialect: Dialect; readonly turns: Turns } {
   const plain = new SqliteDialect({ database: { prepare: () => unused(), close: () => undefined } });
+  const { driver, turns } = groupedDriver(database);
   return {
-    createAdapter: () => new TakingTurns(),
-    createQueryCompiler: () => plain.createQueryCompiler(),
-    createIntrospector: (db) => plain.createIntrospector(db),
-    createDriver: () => groupedDriver(database),
+    turns,
+    dialect: {
+      createAdapter: () => new TakingTurns(),
+      createQueryCompiler: () => plain.createQueryCompiler(),
+      createIntrospector: (db) => plain.createIntrospector(db),
+      createDriver: () => driver,
+    },
   };
 }
 
@@ -60,13 +84,15 @@ interface Waiting {
 
 /** A connection as one user of it has it, for one transaction or one statement. */
 interface Turn extends DatabaseConnection {
+  /** Inside a transaction alone. */
+  execute<R>(query: CompiledQuery<R>): QueryResult<R>;
   begin(): Promise<void>;
   commit(): Promise<void>;
   rollback(): Promise<void>;
   release(): void;
 }
 
-function groupedDriver(database: GroupedDatabase): Driver {
+function groupedDriver(database: GroupedDatabase): { driver: Driver; turns: Turns } {
   const queue: (() => void)[] = [];
   let waiting: Waiting[] = [];
   let taken = false;
@@ -157,13 +183,25 @@ function groupedDriver(database: GroupedDatabase): Driver {
     };
     const run = (text: string): void => {
       try {
-        database.exec(text);
+        database.prepare(text).run();
       } catch (error) {
         lost(error);
         throw error;
       }
     };
     return {
+      execute<R>({ sql, parameters }: CompiledQuery<R>): QueryResult<R> {
+        if (broken !== undefined) throw broken;
+        if (!inside) throw new Error('a statement of a transaction that is over');
+        try {
+          const statement = database.prepare(sql);
+          if (!statement.readonly) ensureOpen();
+          return resultOf<R>(statement, parameters);
+        } catch (error) {
+          lost(error);
+          throw error;
+        }
+      },
       async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
         if (broken !== undefined) throw broken;
         if (!mine) {
@@ -215,7 +253,33 @@ function groupedDriver(database: GroupedDatabase): Driver {
     };
   }
   const asTurn = (connection: DatabaseConnection): Turn => connection as Turn;
-  return {
+  const turns: Turns = {
+    async transact(work) {
+      await take();
+      const mine = turn();
+      try {
+        await mine.begin();
+        const result = await work({ execute: mine.execute, connection: mine });
+        await mine.commit();
+        return result;
+      } catch (error) {
+        await mine.rollback();
+        throw error;
+      } finally {
+        mine.release();
+      }
+    },
+    async execute(query) {
+      await take();
+      const mine = turn();
+      try {
+        return await mine.executeQuery(query);
+      } finally {
+        mine.release();
+      }
+    },
+  };
+  const driver: Driver = {
     init: async () => undefined,
     async acquireConnection() {
       await take();
@@ -230,6 +294,7 @@ function groupedDriver(database: GroupedDatabase): Driver {
       database.close();
     },
   };
+  return { driver, turns };
 }
 
 function resultOf<R>(statement: Database.Statement, parameters: readonly unknown[]): QueryResult<R> {

@@ -5,6 +5,7 @@
  * @module
  */
 import { sql } from 'kysely';
+import { prepared } from './prepared.ts';
 import type { Scope } from './scope.ts';
 
 export interface KeyUseTable {
@@ -25,7 +26,7 @@ export interface CustodySchema {
 export type KeyUse = Pick<KeyUseTable, 'certificate_sha256' | 'operation'>;
 
 /** Adds the uses to the counts of the day. @param at ms since 1970 UTC */
-export async function addKeyUses({ db, tenant }: Scope, uses: readonly KeyUse[], at: number): Promise<void> {
+export async function addKeyUses(scope: Scope, uses: readonly KeyUse[], at: number): Promise<void> {
   const counts = new Map<string, KeyUse & { count: number }>();
   for (const use of uses) {
     const id = `${use.operation} ${use.certificate_sha256}`;
@@ -34,18 +35,28 @@ export async function addKeyUses({ db, tenant }: Scope, uses: readonly KeyUse[],
     else counts.set(id, { ...use, count: 1 });
   }
   const day = new Date(at).toISOString().slice(0, 10);
-  for (const one of counts.values())
-    await db
-      .insertInto('key_use')
-      .values({ ...one, tenant, day, last_at: at })
-      .onConflict((conflict) =>
-        conflict.columns(['tenant', 'certificate_sha256', 'operation', 'day']).doUpdateSet({
-          count: sql`key_use.count + excluded.count`,
-          last_at: at,
-        }),
-      )
-      .execute();
+  for (const one of counts.values()) await countUses(scope, { ...one, day, last_at: at });
 }
+
+const countUses = prepared((db, p: KeyUseTable) =>
+  db
+    .insertInto('key_use')
+    .values({
+      tenant: p.tenant,
+      certificate_sha256: p.certificate_sha256,
+      operation: p.operation,
+      day: p.day,
+      count: p.count,
+      last_at: p.last_at,
+    })
+    .onConflict((conflict) =>
+      conflict.columns(['tenant', 'certificate_sha256', 'operation', 'day']).doUpdateSet({
+        count: sql`key_use.count + excluded.count`,
+        last_at: sql`excluded.last_at`,
+      }),
+    )
+    .compile(),
+);
 
 /** Every count of the tenant, by day and key. */
 export const readKeyUses = ({ db, tenant }: Scope): Promise<Omit<KeyUseTable, 'tenant'>[]> =>

@@ -8,6 +8,7 @@ import { getBlob, putBlob } from './blobs.ts';
 import { addItem } from './folder-items.ts';
 import { inboxOf } from './folders.ts';
 import type { MailboxItemTable } from './mailbox-schema.ts';
+import { prepared } from './prepared.ts';
 import type { JournalTable, QuarantineTable } from './schema.ts';
 import { atomically, type Scope } from './scope.ts';
 
@@ -79,21 +80,31 @@ export type JournalEntry = Omit<Selectable<JournalTable>, 'tenant'>;
 
 /** Writes an event down: ids and addresses, no content. */
 export async function writeJournal(
-  { db, tenant }: Scope,
+  scope: Scope,
   entry: { at: number; event: string; messageId?: string; address?: string; detail?: unknown },
 ): Promise<void> {
-  await db
+  await insertEntry(scope, {
+    at: entry.at,
+    event: entry.event,
+    message_id: entry.messageId ?? null,
+    address: entry.address ?? null,
+    detail: entry.detail === undefined ? null : JSON.stringify(entry.detail),
+  });
+}
+
+const insertEntry = prepared((db, p: Omit<JournalTable, 'n'>) =>
+  db
     .insertInto('journal')
     .values({
-      tenant,
-      at: entry.at,
-      event: entry.event,
-      message_id: entry.messageId ?? null,
-      address: entry.address ?? null,
-      detail: entry.detail === undefined ? null : JSON.stringify(entry.detail),
+      tenant: p.tenant,
+      at: p.at,
+      event: p.event,
+      message_id: p.message_id,
+      address: p.address,
+      detail: p.detail,
     })
-    .execute();
-}
+    .compile(),
+);
 
 export async function readJournal({ db, tenant }: Scope, messageId?: string): Promise<JournalEntry[]> {
   let query = db.selectFrom('journal').selectAll().where('tenant', '=', tenant);

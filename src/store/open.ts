@@ -8,11 +8,12 @@ import { dirname, resolve } from 'node:path';
 import Database from 'better-sqlite3';
 import { Kysely } from 'kysely';
 import type { Host } from '../net/host.ts';
-import { type GroupedDatabase, groupedDialect } from './group-commit.ts';
+import { type GroupedDatabase, grouped } from './group-commit.ts';
 import { heldDialect } from './held-dialect.ts';
 import { sqliteColumns } from './migrations/columns.ts';
 import { migrate } from './migrations/index.ts';
 import type { Schema } from './schema.ts';
+import { openWay } from './way.ts';
 
 export interface StoreOptions {
   /** Path, or `:memory:`. The folder is made when it is missing. */
@@ -43,9 +44,9 @@ export async function openStore(host: Pick<Host, 'hold'>, { file }: StoreOptions
   database.pragma('cache_size = -16384');
   // pages of 4 KiB: what changes again before it is copied is copied once
   database.pragma('wal_autocheckpoint = 4000');
-  const db = new Kysely<Schema>({
-    dialect: heldDialect(host, groupedDialect(keepingStatements(database))),
-  });
+  const { dialect, turns } = grouped(keepingStatements(database));
+  const db = new Kysely<Schema>({ dialect: heldDialect(host, dialect) });
+  openWay(db, { turns, hold: (work) => host.hold(work), dialect, driver: dialect.createDriver() });
   try {
     if (!copied) await migrate(db, sqliteColumns);
     if (inMemory) image ??= database.serialize();

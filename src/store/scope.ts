@@ -3,25 +3,45 @@
  *
  * @module
  */
-import type { Kysely } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
 import type { MailboxSignal } from './mailbox-signal.ts';
 import type { Db, Schema } from './schema.ts';
+import { type Passage, passageOf } from './way.ts';
 
 export interface Scope {
   readonly db: Db;
   readonly tenant: string;
   /** Who is told that a mailbox changed. */
   readonly signal?: MailboxSignal;
+  /** The way past the query builder, where it is known already. */
+  readonly passage?: Passage;
 }
 
-export const scopeOf = (db: Kysely<Schema>, tenant: string, signal?: MailboxSignal): Scope => ({
-  db,
-  tenant,
-  ...(signal ? { signal } : {}),
-});
+export function scopeOf(db: Kysely<Schema>, tenant: string, signal?: MailboxSignal): Scope {
+  const passage = passageOf(db);
+  return { db, tenant, ...(signal ? { signal } : {}), ...(passage ? { passage } : {}) };
+}
 
 /** Runs `work` in one transaction: all of it is kept, or, when it throws, nothing. No waiting for others inside. */
 export function atomically<T>(scope: Scope, work: (inside: Scope) => Promise<T>): Promise<T> {
-  if (scope.db.isTransaction) return work(scope);
-  return scope.db.transaction().execute((db) => work({ ...scope, db }));
+  const passage = scope.passage ?? passageOf(scope.db);
+  if (passage?.execute || scope.db.isTransaction) return work(scope);
+  if (!passage) return scope.db.transaction().execute((db) => work({ ...scope, db }));
+  const { way } = passage;
+  const { tenant, signal } = scope;
+  return way.hold(
+    way.turns.transact((turn) => {
+      let builder: Transaction<Schema> | undefined;
+      return work({
+        tenant,
+        ...(signal ? { signal } : {}),
+        passage: { way, execute: turn.execute },
+        // most transactions never need it
+        get db() {
+          builder ??= way.within(turn);
+          return builder;
+        },
+      });
+    }),
+  );
 }

@@ -4,7 +4,9 @@
  * @module
  */
 import { sql } from 'kysely';
-import type { MessageRow, NoticeTable, RecipientRow } from './schema.ts';
+import { changesOf, firstOf, prepared, rowsOf } from './prepared.ts';
+import { selectRecipient } from './queue.ts';
+import type { AcceptedTable, MessageRow, NoticeTable, RecipientRow } from './schema.ts';
 import type { Scope } from './scope.ts';
 
 export interface Tracked {
@@ -17,120 +19,121 @@ const byTime = sql`received_at + 0`;
 
 /** Messages of ours with this Message-ID that one of `addresses` (lower case) is a recipient of, newest first. */
 export async function trackedBy(
-  { db, tenant }: Scope,
+  scope: Scope,
   internetId: string,
   addresses: readonly string[],
 ): Promise<Tracked[]> {
-  const messages = await db
-    .selectFrom('message')
-    .selectAll()
-    .where('tenant', '=', tenant)
-    .where('direction', '=', 'out')
-    .where('kind', '=', 'message')
-    .where('internet_id', '=', internetId)
-    .orderBy(byTime, 'desc')
-    .execute();
+  const messages = await rowsOf(ownNamed(scope, { internet_id: internetId }));
   const found: Tracked[] = [];
   for (const message of messages) {
-    const rows = await db
-      .selectFrom('recipient')
-      .selectAll()
-      .where('tenant', '=', tenant)
-      .where('message_id', '=', message.id)
-      .where('state', '!=', 'untracked')
-      .execute();
     for (const address of addresses) {
-      const recipient = rows.find((row) => row.address === address);
-      if (recipient) found.push({ message, recipient });
+      const recipient = await firstOf(selectRecipient(scope, { message_id: message.id, address }));
+      if (recipient && recipient.state !== 'untracked') found.push({ message, recipient });
     }
   }
   return found;
 }
 
-/** Whether `address` (lower case) sent a message with this Message-ID. */
-export async function isSentBy({ db, tenant }: Scope, internetId: string, address: string): Promise<boolean> {
-  const found = await db
+type Named = { readonly tenant: string; readonly internet_id: string };
+
+const ownNamed = prepared((db, p: Named) =>
+  db
     .selectFrom('message')
-    .select('envelope_from')
-    .where('tenant', '=', tenant)
+    .selectAll()
+    .where('tenant', '=', p.tenant)
     .where('direction', '=', 'out')
     .where('kind', '=', 'message')
-    .where('internet_id', '=', internetId)
-    .execute();
+    .where('internet_id', '=', p.internet_id)
+    .orderBy(byTime, 'desc')
+    .compile(),
+);
+
+/** Whether `address` (lower case) sent a message with this Message-ID. */
+export async function isSentBy(scope: Scope, internetId: string, address: string): Promise<boolean> {
+  const found = await rowsOf(sendersNamed(scope, { internet_id: internetId }));
   return found.some(({ envelope_from }) => envelope_from.toLowerCase() === address);
 }
 
+const sendersNamed = prepared((db, p: Named) =>
+  db
+    .selectFrom('message')
+    .select('envelope_from')
+    .where('tenant', '=', p.tenant)
+    .where('direction', '=', 'out')
+    .where('kind', '=', 'message')
+    .where('internet_id', '=', p.internet_id)
+    .compile(),
+);
+
 /** Whether a notice with this id was given. */
-export async function noticeGiven({ db, tenant }: Scope, id: string): Promise<boolean> {
-  const found = await db
-    .selectFrom('notice')
-    .select('id')
-    .where('tenant', '=', tenant)
-    .where('id', '=', id)
-    .executeTakeFirst();
-  return found !== undefined;
-}
+export const noticeGiven = async (scope: Scope, id: string): Promise<boolean> =>
+  (await firstOf(selectNotice(scope, { id }))) !== undefined;
+
+const selectNotice = prepared((db, p: { tenant: string; id: string }) =>
+  db.selectFrom('notice').select('id').where('tenant', '=', p.tenant).where('id', '=', p.id).compile(),
+);
 
 /** The last message of ours with this Message-ID. */
-export async function latestNamed(
-  { db, tenant }: Scope,
-  internetId: string,
-): Promise<MessageRow | undefined> {
-  return db
+export const latestNamed = (scope: Scope, internetId: string): Promise<MessageRow | undefined> =>
+  firstOf(lastNamed(scope, { internet_id: internetId }));
+
+const lastNamed = prepared((db, p: Named) =>
+  db
     .selectFrom('message')
     .selectAll()
-    .where('tenant', '=', tenant)
+    .where('tenant', '=', p.tenant)
     .where('direction', '=', 'out')
-    .where('internet_id', '=', internetId)
+    .where('internet_id', '=', p.internet_id)
     .orderBy(byTime, 'desc')
-    .executeTakeFirst();
-}
+    .limit(1)
+    .compile(),
+);
 
 /** Writes down that a notice was given; false when it was given before. */
-export async function noteNotice(
-  { db, tenant }: Scope,
-  notice: Omit<NoticeTable, 'tenant'>,
-): Promise<boolean> {
-  const result = await db
+export const noteNotice = async (scope: Scope, notice: Omit<NoticeTable, 'tenant'>): Promise<boolean> =>
+  (await changesOf(insertNotice(scope, notice))) > 0;
+
+const insertNotice = prepared((db, p: NoticeTable) =>
+  db
     .insertInto('notice')
-    .values({ ...notice, tenant })
+    .values({
+      tenant: p.tenant,
+      id: p.id,
+      message_id: p.message_id,
+      recipient: p.recipient,
+      kind: p.kind,
+      sent_at: p.sent_at,
+    })
     .onConflict((conflict) => conflict.doNothing())
-    .executeTakeFirst();
-  return (result.numInsertedOrUpdatedRows ?? 0n) > 0n;
-}
+    .compile(),
+);
 
 /** Whether content was accepted. */
-export async function isAccepted({ db, tenant }: Scope, digest: string): Promise<boolean> {
-  const row = await db
+export const isAccepted = async (scope: Scope, digest: string): Promise<boolean> =>
+  (await firstOf(selectAccepted(scope, { digest }))) !== undefined;
+
+const selectAccepted = prepared((db, p: { tenant: string; digest: string }) =>
+  db
     .selectFrom('accepted')
-    .select('digest')
-    .where('tenant', '=', tenant)
-    .where('digest', '=', digest)
-    .executeTakeFirst();
-  return row !== undefined;
-}
+    .select('message_id')
+    .where('tenant', '=', p.tenant)
+    .where('digest', '=', p.digest)
+    .compile(),
+);
 
 /** Marks content as accepted; gives the message that brought it before, if one did. */
 export async function acceptOnce(
-  { db, tenant }: Scope,
-  row: {
-    readonly digest: string;
-    readonly message_id: string;
-    readonly address: string;
-    readonly at: number;
-  },
+  scope: Scope,
+  row: Omit<AcceptedTable, 'tenant'>,
 ): Promise<string | undefined> {
-  const result = await db
-    .insertInto('accepted')
-    .values({ ...row, tenant })
-    .onConflict((conflict) => conflict.doNothing())
-    .executeTakeFirst();
-  if ((result.numInsertedOrUpdatedRows ?? 0n) > 0n) return undefined;
-  const earlier = await db
-    .selectFrom('accepted')
-    .select('message_id')
-    .where('tenant', '=', tenant)
-    .where('digest', '=', row.digest)
-    .executeTakeFirst();
-  return earlier?.message_id;
+  if ((await changesOf(insertAccepted(scope, row))) > 0) return undefined;
+  return (await firstOf(selectAccepted(scope, { digest: row.digest })))?.message_id;
 }
+
+const insertAccepted = prepared((db, p: AcceptedTable) =>
+  db
+    .insertInto('accepted')
+    .values({ tenant: p.tenant, digest: p.digest, message_id: p.message_id, address: p.address, at: p.at })
+    .onConflict((conflict) => conflict.doNothing())
+    .compile(),
+);

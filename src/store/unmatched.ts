@@ -4,6 +4,7 @@
  * @module
  */
 import type { UnmatchedTable } from './notification-schema.ts';
+import { prepared, rowsOf } from './prepared.ts';
 import type { Scope } from './scope.ts';
 
 /** Keeps a notice; once, however often it is looked at. */
@@ -22,17 +23,10 @@ export async function keepUnmatched(
  * Has the notices that name this message opened again, as if they came now; returns how many there are. With the
  * record of the message in one transaction.
  */
-export async function recallUnmatched(
-  { db, tenant }: Scope,
-  internetId: string,
-  now: number,
-): Promise<number> {
-  const waiting = await db
-    .deleteFrom('unmatched')
-    .where('tenant', '=', tenant)
-    .where('internet_id', '=', internetId)
-    .returning(['message_id', 'address'])
-    .execute();
+export async function recallUnmatched(scope: Scope, internetId: string, now: number): Promise<number> {
+  const waiting = await rowsOf(takeUnmatched(scope, { internet_id: internetId }));
+  if (waiting.length === 0) return 0;
+  const { db, tenant } = scope;
   for (const { message_id, address } of waiting) {
     await db
       .updateTable('recipient')
@@ -50,3 +44,12 @@ export async function recallUnmatched(
   }
   return waiting.length;
 }
+
+const takeUnmatched = prepared((db, p: { tenant: string; internet_id: string }) =>
+  db
+    .deleteFrom('unmatched')
+    .where('tenant', '=', p.tenant)
+    .where('internet_id', '=', p.internet_id)
+    .returning(['message_id', 'address'])
+    .compile(),
+);

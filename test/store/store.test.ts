@@ -5,6 +5,7 @@ import { sql } from 'kysely';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { keyPool } from '../../src/pki/keys.ts';
 import { getBlob, putBlob } from '../../src/store/blobs.ts';
+import { claim, nextDue, releaseLeases } from '../../src/store/claims.ts';
 import { putAnchor, putIdentity, readAnchors, readIdentities } from '../../src/store/identities.ts';
 import {
   listMailbox,
@@ -16,14 +17,11 @@ import {
 import { openStore, type Store } from '../../src/store/open.ts';
 import {
   advance,
-  claim,
   enqueue,
   LARGE_OCTETS,
   type NewQueued,
-  nextDue,
   overdue,
   recipientsOf,
-  releaseLeases,
 } from '../../src/store/queue.ts';
 import { atomically, type Scope, scopeOf } from '../../src/store/scope.ts';
 import { openPrivateKey, sealKey, sealPrivateKey } from '../../src/store/seal.ts';

@@ -135,7 +135,8 @@ for await (const line of createInterface({ input: process.stdin })) {
       .executeTakeFirstOrThrow();
     say({ rows, queued: Number(queued) });
   } else {
-    say({ resident: process.memoryUsage.rss(), confirmed });
+    const { user, system } = process.cpuUsage();
+    say({ resident: process.memoryUsage.rss(), cpuMs: (user + system) / 1000, confirmed });
   }
 }
 await hisp.stop();
