@@ -12,12 +12,19 @@ import { envelopedEntity, multipartSigned, wrapMessage } from '../mail/wrap.ts';
 import type { Certificate } from '../pki/certificate.ts';
 import { isHeld } from '../pki/private-key.ts';
 import type { Draft } from './draft.ts';
+import { contentOf } from './header-edit.ts';
 import type { NamedStage } from './parts.ts';
 
 /** The whole original message inside, so that nothing of it is readable on the way (REQ-AS-12). */
 export const wrapStage: NamedStage<Draft> = {
   name: 'wrap',
   run: (draft) => ({ ...draft, entity: wrapMessage(draft.message) }),
+};
+
+/** The content of the message, without the fields that are not about it: what those send who do not wrap. */
+export const contentStage: NamedStage<Draft> = {
+  name: 'content',
+  run: (draft) => ({ ...draft, entity: contentOf(draft.message) }),
 };
 
 /** How the digests are written in `micalg` (RFC 8551 §3.5.3.2). */

@@ -31,8 +31,8 @@ export interface Draft {
   /** The header fields that everybody on the way can read; as few as possible (REQ-AS-13). */
   readonly outer: OuterHeaders;
   /**
-   * The MIME entity so far, without the outer fields: first the content of the message, then the wrapped message, the
-   * signed one, the encrypted one; the last stage puts the outer fields in front.
+   * The MIME entity so far, without the outer fields: first nothing, then the wrapped message, the signed one, the
+   * encrypted one; the last stage puts the outer fields in front.
    */
   readonly entity: Uint8Array;
   readonly mailFrom: string;

@@ -10,7 +10,6 @@ import { MailError } from '../mail/error.ts';
 import { type Cause, cause } from '../outcome/cause.ts';
 import type { Finding } from '../outcome/check.ts';
 import type { Draft } from './draft.ts';
-import { contentOf } from './header-edit.ts';
 import { mailCause } from './mail-cause.ts';
 import type { AgentParts } from './parts.ts';
 import { decideRecipient, domainOf } from './recipient.ts';
@@ -140,7 +139,7 @@ async function compose(
       date: context.host.now(),
       messageId: read.messageId,
     },
-    entity: contentOf(copy.message),
+    entity: new Uint8Array(0),
     mailFrom: read.sender,
     rcptTo: together.map(({ address }) => address),
     at: context.host.now(),

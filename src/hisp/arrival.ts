@@ -32,15 +32,8 @@ type Fate =
 
 /** Works on the recipients of one incoming message that are due. */
 export async function openStep(world: World, { message, recipients }: Claim): Promise<void> {
-  const bytes = await getBlob(world.scope, message.bytes_sha256);
-  const envelope = { mailFrom: message.envelope_from, rcptTo: recipients.map(({ written }) => written) };
   const uses: KeyUse[] = [];
-  let inbound: Inbound;
-  try {
-    inbound = await world.agent.open(bytes, envelope, counting(world.agentContext, uses));
-  } catch (error) {
-    inbound = notOpened(error);
-  }
+  const inbound = await opened(world, message, recipients, uses);
   const told: (() => void)[] = [];
   await atomically(world.scope, async (inside) => {
     await addKeyUses(inside, uses, world.host.now());
@@ -51,6 +44,22 @@ export async function openStep(world: World, { message, recipients }: Claim): Pr
     }
   });
   for (const say of told) say();
+}
+
+/** On its own, so that the ciphertext is gone from memory before the message is stored. */
+async function opened(
+  world: World,
+  message: MessageRow,
+  recipients: readonly RecipientRow[],
+  uses: KeyUse[],
+): Promise<Inbound> {
+  const bytes = await getBlob(world.scope, message.bytes_sha256);
+  const envelope = { mailFrom: message.envelope_from, rcptTo: recipients.map(({ written }) => written) };
+  try {
+    return await world.agent.open(bytes, envelope, counting(world.agentContext, uses));
+  } catch (error) {
+    return notOpened(error);
+  }
 }
 
 function fateOf(inbound: Inbound, row: RecipientRow): Fate {

@@ -13,7 +13,7 @@ import { getBlob } from '../store/blobs.ts';
 import { addKeyUses, type KeyUse } from '../store/key-use.ts';
 import { writeJournal } from '../store/mailbox.ts';
 import { addRecipient, type Claim, putEnvelope } from '../store/queue.ts';
-import type { RecipientRow } from '../store/schema.ts';
+import type { MessageRow, RecipientRow } from '../store/schema.ts';
 import { atomically, type Scope } from '../store/scope.ts';
 import { counting } from './key-use.ts';
 import { cureFor } from './missing-anchor.ts';
@@ -23,17 +23,8 @@ import { domainOf, tell, type World } from './world.ts';
 
 /** Works on the recipients of one message that are due. */
 export async function prepareStep(world: World, { message, recipients }: Claim): Promise<void> {
-  const bytes = await getBlob(world.scope, message.bytes_sha256);
   const uses: KeyUse[] = [];
-  let outbound: Outbound;
-  try {
-    outbound = await world.agent.prepare(
-      { from: message.envelope_from, to: recipients.map(({ written }) => written), bytes },
-      counting(world.agentContext, uses),
-    );
-  } catch (error) {
-    outbound = nothingSent(message.internet_id ?? '', recipients, error);
-  }
+  const outbound = await prepared(world, message, recipients, uses);
   const ids = outbound.envelopes.map(() => orderedId(world.host));
   await atomically(world.scope, async (inside) => {
     await addKeyUses(inside, uses, world.host.now());
@@ -84,6 +75,24 @@ export async function prepareStep(world: World, { message, recipients }: Claim):
       },
       envelope.bytes,
     );
+  }
+}
+
+/** On its own, so that the user's message is gone from memory before what was made of it is stored. */
+async function prepared(
+  world: World,
+  message: MessageRow,
+  recipients: readonly RecipientRow[],
+  uses: KeyUse[],
+): Promise<Outbound> {
+  const bytes = await getBlob(world.scope, message.bytes_sha256);
+  try {
+    return await world.agent.prepare(
+      { from: message.envelope_from, to: recipients.map(({ written }) => written), bytes },
+      counting(world.agentContext, uses),
+    );
+  } catch (error) {
+    return nothingSent(message.internet_id ?? '', recipients, error);
   }
 }
 

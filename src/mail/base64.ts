@@ -6,8 +6,11 @@
 import { MailError } from './error.ts';
 import { CR, LF, view } from './octets.ts';
 
-/** Encoded columns of a line. */
+/** Encoded columns of a line, and the octets in them. */
 const COLUMNS = 76;
+const OCTETS = 57;
+const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+const PADDING = 0x3d;
 
 /** Octets of the encoded form in lines of 76 with CRLF after each. */
 export const base64Length = (octets: number): number => {
@@ -15,40 +18,50 @@ export const base64Length = (octets: number): number => {
   return characters + 2 * Math.ceil(characters / COLUMNS);
 };
 
-/** Octets that are encoded in one go, in whole lines: the text of a large content never stands in memory at once. */
-const STRIDE = 1024 * 57;
+/** The two characters of each twelve bits: two tables of single octets, because the target is not aligned. */
+const [FIRST, SECOND] = (() => {
+  const alphabet = Buffer.from(ALPHABET, 'latin1');
+  const pairs = Array.from(
+    { length: 4096 },
+    (_, bits) => [alphabet[bits >> 6]!, alphabet[bits & 63]!] as const,
+  );
+  return [Uint8Array.from(pairs, ([first]) => first), Uint8Array.from(pairs, ([, second]) => second)];
+})();
 
 /**
  * Writes `bytes` into `target` at `at`, in lines of 76 characters, each ended by CRLF. They may stand in `target` itself,
- * at the end of the room that their encoded form takes.
+ * at the end of the room that their encoded form takes. No text is made of them: that of a large message would stand
+ * in memory beside it.
  *
  * @returns the position after what was written
  */
-export function writeBase64(bytes: Uint8Array, target: Buffer, at: number): number {
+export function writeBase64(bytes: Uint8Array, target: Uint8Array, at: number): number {
+  const { length } = bytes;
   let to = at;
-  for (let from = 0; from < bytes.length; from += STRIDE) {
-    to = writeLines(bytes.subarray(from, from + STRIDE), target, to);
-  }
-  return to;
-}
-
-function writeLines(bytes: Uint8Array, target: Buffer, at: number): number {
-  const end = at + base64Length(bytes.length);
-  const text = view(bytes).toString('base64');
-  // The whole text at the end of its room, then each line forward to its place: native copies, and no other buffer.
-  let from = end - text.length;
-  target.write(text, from, 'latin1');
-  let to = at;
-  while (from < end) {
-    const length = Math.min(COLUMNS, end - from);
-    target.copyWithin(to, from, from + length);
-    from += length;
-    to += length;
+  for (let line = 0; line < length; line += OCTETS) {
+    const end = Math.min(length, line + OCTETS);
+    let from = line;
+    for (; from + 2 < end; from += 3) {
+      const group = (bytes[from]! << 16) | (bytes[from + 1]! << 8) | bytes[from + 2]!;
+      target[to] = FIRST[group >> 12]!;
+      target[to + 1] = SECOND[group >> 12]!;
+      target[to + 2] = FIRST[group & 4095]!;
+      target[to + 3] = SECOND[group & 4095]!;
+      to += 4;
+    }
+    if (from < end) {
+      const group = (bytes[from]! << 16) | ((from + 1 < end ? bytes[from + 1]! : 0) << 8);
+      target[to] = FIRST[group >> 12]!;
+      target[to + 1] = SECOND[group >> 12]!;
+      target[to + 2] = from + 1 < end ? FIRST[group & 4095]! : PADDING;
+      target[to + 3] = PADDING;
+      to += 4;
+    }
     target[to] = CR;
     target[to + 1] = LF;
     to += 2;
   }
-  return end;
+  return to;
 }
 
 /** The encoded form in lines of 76 characters, each ended by CRLF. */
@@ -61,12 +74,9 @@ export function encodeBase64(bytes: Uint8Array): Uint8Array {
 /** Value of each character; -1 outside the alphabet. */
 const VALUES = (() => {
   const values = new Int8Array(256).fill(-1);
-  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-  for (let i = 0; i < 64; i++) values[alphabet.charCodeAt(i)] = i;
+  for (let i = 0; i < 64; i++) values[ALPHABET.charCodeAt(i)] = i;
   return values;
 })();
-
-const PADDING = 0x3d;
 
 /**
  * Decodes whatever line lengths and line ends there are. Characters outside the alphabet are passed over (RFC 2045
@@ -76,9 +86,12 @@ const PADDING = 0x3d;
  * @throws {MailError} `base64` when the text is cut inside a group, or more than a quarter of it is something else
  */
 export function decodeBase64(encoded: Uint8Array): { bytes: Uint8Array; stray: boolean } {
-  const regular = decodeRegular(view(encoded));
+  const regular = encoded.length <= SMALL ? decodeRegular(view(encoded)) : undefined;
   return regular ? { bytes: regular, stray: false } : decodeCarefully(encoded);
 }
+
+/** Up to here native code is faster; of more, it would make a text that stands in memory beside the octets. */
+const SMALL = 100_000;
 
 /**
  * The common case by native code: lines of one length. Undefined when the number of octets that come out is not the
@@ -93,30 +106,9 @@ function decodeRegular(encoded: Buffer): Uint8Array | undefined {
   const lines = Math.ceil((end + eol) / (width || 1));
   let characters = lineFeed < 0 || lineFeed >= end ? end : end - (lines - 1) * eol;
   for (let back = end; back > 0 && encoded[back - 1] === PADDING && end - back < 2; back--) characters--;
-  if (characters <= 0 || characters % 4 === 1) return undefined;
-  const octets = Math.floor((characters * 3) / 4);
-  // room to see that there are more
-  const bytes = Buffer.allocUnsafe(octets + 3);
-  // so many whole lines at once that each stride begins a group of four
-  const stride = width * 4 * Math.ceil(STRIDE / width);
-  let [from, to] = [0, 0];
-  for (; from + stride < end; from += stride) {
-    const whole = (stride - (stride / width) * eol) * 0.75;
-    if (!hasLines(encoded, from, from + stride, width, eol)) return undefined;
-    if (bytes.write(encoded.toString('latin1', from, from + stride), to, 'base64') !== whole)
-      return undefined;
-    to += whole;
-  }
-  to += bytes.write(encoded.toString('latin1', from, end), to, 'base64');
-  return to === octets ? bytes.subarray(0, octets) : undefined;
-}
-
-/** Whether lines of this width, with their ends, fill the place; then no group runs over its border. */
-function hasLines(encoded: Buffer, from: number, to: number, width: number, eol: number): boolean {
-  for (let at = from + width - 1; at < to; at += width) {
-    if (encoded[at] !== LF || (eol === 2 && encoded[at - 1] !== CR)) return false;
-  }
-  return true;
+  if (characters % 4 === 1) return undefined;
+  const bytes = Buffer.from(encoded.toString('latin1', 0, end), 'base64');
+  return bytes.length === Math.floor((characters * 3) / 4) ? bytes : undefined;
 }
 
 function decodeCarefully(encoded: Uint8Array): { bytes: Uint8Array; stray: boolean } {

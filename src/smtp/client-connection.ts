@@ -17,6 +17,11 @@ export interface ClientConnection {
   /** @throws {SmtpError} `closed`, `timeout`, `protocol`, `limit` */
   reply(): Promise<SmtpReply>;
   write(bytes: Uint8Array | string): void;
+  /**
+   * Writes one piece after the other, each once the peer has read enough of those before. False: the connection ended
+   * before the last piece; `reply` tells why, or gives what the peer said before.
+   */
+  send(pieces: Iterable<Uint8Array>): Promise<boolean>;
   /** Writes a command line and waits for its reply. */
   command(line: string): Promise<SmtpReply>;
   /** Runs the handshake; octets that came before it in clear are an error, not data. @throws {SmtpError} `tls` */
@@ -92,6 +97,22 @@ export async function connectSmtp(host: Host, server: Addr, endsAt: number): Pro
     if (!socket.destroyed) socket.write(bytes);
   };
 
+  /** Until what was written is on its way. */
+  async function drained(): Promise<void> {
+    const cancel = host.timer(left(), () => {
+      fail(new SmtpError('timeout', `${where} reads too slowly`));
+    });
+    socket.on('drain', wake);
+    while (socket.writableNeedDrain && !failure) {
+      // a reply that comes early wakes as well
+      await new Promise<void>((resolve) => {
+        waiting = resolve;
+      });
+    }
+    socket.removeListener('drain', wake);
+    cancel();
+  }
+
   return {
     get tls() {
       return tls;
@@ -104,6 +125,13 @@ export async function connectSmtp(host: Host, server: Addr, endsAt: number): Pro
     },
     reply: () => reply(),
     write,
+    async send(pieces) {
+      for (const piece of pieces) {
+        if (failure || socket.destroyed) return false;
+        if (!socket.write(piece)) await drained();
+      }
+      return true;
+    },
     command(line) {
       write(`${line}\r\n`);
       return reply();

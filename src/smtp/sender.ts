@@ -6,7 +6,7 @@
 import { isAscii } from 'node:buffer';
 import { type Addr, formatAddr, type Host } from '../net/host.ts';
 import { type ClientConnection, connectSmtp } from './client-connection.ts';
-import { dotStuffed } from './dot-stuffing.ts';
+import { checkLineEnds, stuffedPieces } from './dot-stuffing.ts';
 import { SmtpError } from './error.ts';
 import type { KeptConnection, KeptConnections, Offer } from './kept-connections.ts';
 import { enhancedStatus, isPositive, replyText, type SmtpReply, smtpReply } from './reply.ts';
@@ -58,9 +58,9 @@ export async function deliver(
   message: SmtpMessage,
   connections?: KeptConnections,
 ): Promise<SmtpOutcome> {
+  checkLineEnds(message.bytes);
   const run: Run = {
     message,
-    content: dotStuffed(message.bytes),
     answers: new Map(),
     endsAt: host.mono() + (message.deadlineMs ?? 300_000),
     unconfirmed: false,
@@ -140,7 +140,6 @@ function speakable(run: Run, recipients: readonly string[]): readonly string[] {
 
 interface Run {
   readonly message: SmtpMessage;
-  readonly content: Uint8Array;
   readonly answers: Map<string, SmtpReply>;
   readonly endsAt: number;
   /** The last dot was sent and has no reply yet. */
@@ -300,8 +299,7 @@ async function transaction(
   if (accepted.length === 0) return [];
   const go = await smtp.command('DATA');
   if (go.code !== 354) return all(go, accepted);
-  smtp.write(run.content);
-  run.unconfirmed = true;
+  run.unconfirmed = await smtp.send(stuffedPieces(message.bytes));
   const last = await smtp.reply();
   all(last, accepted);
   run.unconfirmed = false;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { contentStage } from '../../src/agent/compose.ts';
 import type { Draft } from '../../src/agent/draft.ts';
 import { contentOf, editHeader } from '../../src/agent/header-edit.ts';
 import type { AgentParts, NamedStage } from '../../src/agent/parts.ts';
@@ -95,8 +96,10 @@ describe('outbound behaviours are one part replaced', () => {
     run: (draft) => ({ ...draft, algorithms: { ...draft.algorithms, ...algorithms } }),
   });
 
+  const unwrapped = [contentStage, ...without(p.compose, 'wrap')];
+
   it.each<[string, Partial<AgentParts>, string]>([
-    ['send.unwrapped', { compose: without(p.compose, 'wrap') }, 'refused message.not-wrapped'],
+    ['send.unwrapped', { compose: unwrapped }, 'refused message.not-wrapped'],
     ['send.unsigned', { compose: without(p.compose, 'sign') }, 'refused crypto.not-signed'],
     ['send.cleartext', { compose: without(p.compose, 'encrypt') }, 'refused crypto.not-encrypted'],
     [
@@ -164,7 +167,7 @@ describe('outbound behaviours are one part replaced', () => {
   });
 
   it('an unwrapped message is taken where the policy says so, with the outer fields', async () => {
-    const out = await send(text(), ['bob@b.example'], as({ compose: without(p.compose, 'wrap') }));
+    const out = await send(text(), ['bob@b.example'], as({ compose: unwrapped }));
     const inbound = await receive(out.envelopes[0]!, { ...receiver, policy: { unwrapped: 'accept' } });
     expect(inbound.perRecipient[0]!.verdict).toBe('accepted');
     const message = readEntity(inbound.message!);

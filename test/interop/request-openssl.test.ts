@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writePem } from '../../src/asn1/pem.ts';
-import { BER, DER, type Pieces } from '../../src/cms/ber.ts';
+import { BER, DER, made, type Pieces, whole } from '../../src/cms/ber.ts';
 import { readIssuers, writeCertsOnly } from '../../src/pki/aia.ts';
 import { issueCrl } from '../../src/pki/crl.ts';
 import { issueCertificate } from '../../src/pki/issue.ts';
@@ -145,12 +145,12 @@ function reencoded(bytes: Uint8Array, indefinite: boolean): Uint8Array {
       if (long > 0) length = Number(`0x${Buffer.from(from.subarray(at + 2, at + 2 + long)).toString('hex')}`);
       const start = at + 2 + long;
       const content = from.subarray(start, start + length);
-      const whole = from.subarray(at, start + length);
+      const asItIs = from.subarray(at, start + length);
       // certificates and lists are signed octets and stay as they are
       const isSigned = from[at] === 0x30 && content[0] === 0x30 && length > 150 && content[4] !== 0x06;
       const pieces: Pieces =
-        from[at]! & 0x20 && !isSigned ? form.constructed(from[at]!, ...walk(content)) : [whole];
-      out.push(...pieces);
+        from[at]! & 0x20 && !isSigned ? form.constructed(from[at]!, ...walk(content)) : [asItIs];
+      out.push(made(whole(pieces)));
       at = start + length;
     }
     return out;

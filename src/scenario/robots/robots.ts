@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { contentStage } from '../../agent/compose.ts';
 import type { Draft } from '../../agent/draft.ts';
 import { editHeader } from '../../agent/header-edit.ts';
 import type { NamedStage } from '../../agent/parts.ts';
@@ -35,7 +36,10 @@ const odd = (stage: NamedStage<Draft>): NamedStage<Draft> => ({
   ...stage,
   run(draft) {
     const robot = robotOf(draft.sender);
-    if (robot === 'plainmdn') return stage.name === 'outer' ? stage.run(draft) : draft;
+    if (robot === 'plainmdn') {
+      if (stage.name === 'wrap') return contentStage.run(draft);
+      return stage.name === 'outer' ? stage.run(draft) : draft;
+    }
     return stage.name === 'wrap' ? stage.run(changed(draft, robot)) : stage.run(draft);
   },
 });

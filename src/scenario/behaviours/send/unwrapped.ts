@@ -1,5 +1,5 @@
-import { without } from '../../../trust/named.ts';
-import type { Behaviour } from '../behaviour.ts';
+import { contentStage } from '../../../agent/compose.ts';
+import { type Behaviour, staged } from '../behaviour.ts';
 import { inComposing } from './composing.ts';
 
 /** Signs the content of the message without its header. */
@@ -7,5 +7,5 @@ export const unwrapped: Behaviour = {
   id: 'send.unwrapped',
   title: 'signs the content of the message without its header',
   legal: false,
-  apply: inComposing((stages) => without(stages, 'wrap')),
+  apply: inComposing((stages) => staged(stages, 'wrap', contentStage.run)),
 };
