@@ -9,19 +9,23 @@ import type { NetworkDefinition } from '../../config/network.ts';
 import { factsOf } from '../../directory/check/discovered.ts';
 import type { CertificateFacts } from '../../directory/check/facts.ts';
 import { recordFacts, verifyAddresses } from '../../directory/check/verify.ts';
+import { choices, choose, type Visibility } from '../../directory/choices.ts';
 import { contribute, refuse } from '../../directory/contribute.ts';
 import { history } from '../../directory/contributions.ts';
 import { type Directory, findContributor, openDirectory, putContributor } from '../../directory/directory.ts';
 import { entries, lookUp } from '../../directory/entries.ts';
 import { differences } from '../../directory/provenance.ts';
+import { checked } from '../../directory/read/validate.ts';
 import type { DirectoryRecord } from '../../directory/record.ts';
 import { publish, snapshots } from '../../directory/snapshots.ts';
+import type { Resolver } from '../../dns/client.ts';
 import { type Holdings, publicationOf } from '../../hisp/tenancy/publication.ts';
 import type { Host } from '../../net/host.ts';
 import { nextTurn } from '../../net/turn.ts';
 import type { LookUp } from '../demo/look-up.ts';
 import type { State } from '../demo/state.ts';
 import { type DetailsOf, recordsFor } from './directory-records.ts';
+import { organizationId } from './seed.ts';
 
 /** How the contributions of a running network are signed in the history. */
 export const BY = 'up';
@@ -49,20 +53,27 @@ export interface NetworkDirectory {
 }
 
 export interface NetworkDirectoryOptions {
-  readonly network: Pick<NetworkDefinition, 'hisps'>;
+  readonly network: Pick<NetworkDefinition, 'hisps' | 'organizations'>;
   readonly state: State;
   readonly holdingsOf: (hisp: string) => Holdings;
   readonly details: DetailsOf;
   readonly lookUp: (address: string) => ReturnType<LookUp>;
+  /** Asked whether a domain has mail servers. */
+  readonly resolver: Resolver;
   readonly tell: (line: string) => void;
 }
 
 /** Opens `store/directory.sqlite` and takes what every HISP publishes. @throws {Error} what SQLite said */
 export async function openNetworkDirectory(
   host: Host,
-  { network, state, holdingsOf, details, lookUp: look, tell }: NetworkDirectoryOptions,
+  { network, state, holdingsOf, details, lookUp: look, resolver, tell }: NetworkDirectoryOptions,
 ): Promise<NetworkDirectory> {
   const directory = await openDirectory(host, { file: state.path('store/directory.sqlite') });
+  seedChoices(directory, network.organizations);
+  const factsAt = async (address: string) => {
+    const [found, mx] = await Promise.all([look(address), mailServers(resolver, address)]);
+    return { found, facts: { ...factsOf(found.discovery, found.decision), mx } };
+  };
   const taken = new Map<string, Holdings>();
   let stopped = false;
   const failed = (what: string) => (error: Error) => {
@@ -91,8 +102,7 @@ export async function openNetworkDirectory(
   /** Addresses whose certificate is another one than it was. */
   const doubtful = new Set<string>();
   const verify: NetworkDirectory['verify'] = async (address) => {
-    const found = await look(address);
-    const facts = factsOf(found.discovery, found.decision);
+    const { found, facts } = await factsAt(address);
     const [listed] = stopped ? [] : lookUp(directory, found.discovery.address);
     if (listed) recordFacts(directory, listed.endpoint, facts);
     return { found, facts };
@@ -103,14 +113,8 @@ export async function openNetworkDirectory(
       doubtful.delete(address);
       await verify(address);
     }
-    await verifyAddresses(
-      directory,
-      async (address) => {
-        const found = await look(address);
-        return factsOf(found.discovery, found.decision);
-      },
-      { concurrency: CONCURRENT, stopped: () => stopped },
-    );
+    const options = { concurrency: CONCURRENT, stopped: () => stopped };
+    await verifyAddresses(directory, async (address) => (await factsAt(address)).facts, options);
   };
   /** One at a time; asked for while it runs, it runs once more. */
   let verifying: Promise<void> | undefined;
@@ -122,8 +126,8 @@ export async function openNetworkDirectory(
         while (once && !stopped) {
           once = false;
           await verifyAll();
+          await inTurn(publishToday);
         }
-        if (!stopped) await inTurn(publishToday);
       } finally {
         verifying = undefined;
       }
@@ -179,6 +183,33 @@ export async function openNetworkDirectory(
   };
 }
 
+/** Mail servers of the domain of an address, or its own address in place of them (RFC 5321 §5.1). */
+async function mailServers(resolver: Resolver, address: string): Promise<'found' | 'none' | 'unknown'> {
+  const domain = address.slice(address.lastIndexOf('@') + 1);
+  let mx: 'found' | 'none' | 'unknown' = 'none';
+  for (const type of ['MX', 'A', 'AAAA'] as const) {
+    const { outcome } = await resolver.query(domain, type);
+    if (outcome === 'answer') return 'found';
+    if (outcome === 'unknown') mx = 'unknown';
+    if (outcome === 'nxdomain') return 'none';
+  }
+  return mx;
+}
+
+/** Choices of the network's file, where nobody chose anything. */
+function seedChoices(directory: Directory, organizations: NetworkDefinition['organizations']): void {
+  const made = new Set(choices(directory).map(({ subject, key }) => `${subject} ${key}`));
+  const put = (subject: 'address' | 'organization', key: string, choice: Visibility | undefined): void => {
+    if (choice === undefined || made.has(`${subject} ${key}`)) return;
+    choose(directory, { subject, key, choice, by: BY, reason: 'as the file of the network says' });
+  };
+  for (const one of organizations) {
+    put('organization', `${one.hisp}/${organizationId(one)}`, one.directory);
+    for (const { local, directory: choice } of one.addresses)
+      put('address', `${local}@${one.domain}`, choice);
+  }
+}
+
 function keepContributor(directory: Directory, id: string, name: string, { domains }: Holdings): void {
   const wanted = { id, name, domains: domains.map((domain) => domain.name) };
   const known = findContributor(directory, id);
@@ -188,6 +219,10 @@ function keepContributor(directory: Directory, id: string, name: string, { domai
 
 const keyOf = ({ DIRECT_ADDRESS, PROV_UID, ORG_UID }: DirectoryRecord): string =>
   [DIRECT_ADDRESS.toLowerCase(), PROV_UID, ORG_UID].join('\u0000');
+
+/** A quoted local part is served, and is nothing for a directory. */
+const fits = (record: DirectoryRecord): boolean =>
+  [...checked(0, record)].every(({ kind }) => kind === 'record');
 
 const SLICE = 1000;
 
@@ -205,7 +240,7 @@ async function contributeChanges(
   const today = new Date(host.now()).toISOString().slice(0, 10);
   const made = history(directory).filter(({ contributor, by }) => contributor === hisp && by === BY);
   const own = new Set(made.map(({ revision }) => revision));
-  const wanted = new Map(records.map((record) => [keyOf(record), record]));
+  const wanted = new Map(records.filter(fits).map((record) => [keyOf(record), record]));
   const lines: string[] = [];
   let count = 0;
   for (const { record, born } of entries(directory, { contributor: hisp })) {

@@ -240,15 +240,17 @@ export async function startNetwork(
     const anchors: AnchorSource = (domain, direction) =>
       sources.flatMap((source) => source(domain, direction));
     const context = agentContext(host, anchors, (address) => published.has(address));
-    const inBundles = createLookUp(
-      agentContext(host, networkAnchors(opened, publishing), (address) => published.has(address)),
+    const bundled = agentContext(host, networkAnchors(opened, publishing), (address) =>
+      published.has(address),
     );
+    const inBundles = createLookUp(bundled);
     const directory = await openNetworkDirectory(host, {
       network,
       state,
       holdingsOf: live.holdingsOf,
       details: detailsInFile(network.organizations),
       lookUp: (address) => inBundles(address, address),
+      resolver: bundled.resolver,
       tell,
     });
     closers.push(() => directory.stop());

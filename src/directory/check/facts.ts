@@ -11,6 +11,8 @@ export interface CertificateFacts {
   /** Of the certificate that counts: serial number, decimal, and policies that name a category. */
   readonly serial?: string;
   readonly policies?: readonly string[];
+  /** Whether mail has a way to the domain, when that was asked. */
+  readonly mx?: 'found' | 'none' | 'unknown';
   /** Why the certificate cannot be used: a code of the causes, and its sentence. */
   readonly fault?: { readonly code: string; readonly text: string };
 }

@@ -83,7 +83,7 @@ export async function verifyAddresses(
 export const outcomeOf = (facts: CertificateFacts): 'verified' | 'failed' | 'temporary' =>
   facts.outcome === 'temporary'
     ? 'temporary'
-    : facts.outcome === 'found' && !facts.fault
+    : facts.outcome === 'found' && !facts.fault && facts.mx !== 'none'
       ? 'verified'
       : 'failed';
 
