@@ -95,6 +95,8 @@ export interface DirectoryOrganizationTable {
   org_phone: string;
   org_fax: string;
   org_specialty: string;
+  /** The name without marks, in lower case. */
+  name_key: string;
 }
 
 export interface DirectoryLocationTable {
@@ -106,6 +108,7 @@ export interface DirectoryLocationTable {
   org_state: string;
   org_zip: string;
   org_country: string;
+  city_key: string;
 }
 
 export interface DirectoryPractitionerTable {
@@ -119,6 +122,8 @@ export interface DirectoryPractitionerTable {
   prov_last_name: string;
   prov_suffix: string;
   prov_specialty: string;
+  /** `|last|first|middle|suffix|` without marks, in lower case; null: all of it is ASCII. */
+  name_key: string | null;
 }
 
 export interface DirectoryEndpointTable {

@@ -6,6 +6,7 @@
 import { createHash } from 'node:crypto';
 import type { SqlRow, SqlValue } from '../../store/handle.ts';
 import type { Directory } from '../directory.ts';
+import { folded, foldedUnlessAscii } from '../folded.ts';
 import type { Column, DirectoryRecord } from '../record.ts';
 import { indexWords } from './words.ts';
 
@@ -82,12 +83,13 @@ export function rowWriter(directory: Directory, contributor: number, revision: n
     kind: 'organization' | 'practitioner',
     columns: readonly Column[],
     values: readonly string[],
+    key: string | null,
   ): number => {
     const { find, insert } = prepared[kind];
     for (const row of find.all(values[0]!, contributor)) {
       if (columns.every((column, i) => row[column.toLowerCase()] === values[i])) return Number(row['n']);
     }
-    return insert.run(tenant, contributor, ...values).id;
+    return insert.run(tenant, contributor, ...values, key).id;
   };
   const organizationOf = (record: DirectoryRecord, uid: string): number | null => {
     if (uid === '') return null;
@@ -95,13 +97,22 @@ export function rowWriter(directory: Directory, contributor: number, revision: n
     values[0] = uid;
     const key = values.join('\u0000');
     const known = versions.get(key);
-    return known ?? remember(versions, key, versionOf('organization', ORGANIZATION, values));
+    return (
+      known ??
+      remember(versions, key, versionOf('organization', ORGANIZATION, values, folded(record.ORG_NAME)))
+    );
   };
   const practitionerOf = (record: DirectoryRecord, uid: string): number | null => {
     if (uid === '') return null;
     const values = PRACTITIONER.map((column) => record[column]);
     values[0] = uid;
-    return versionOf('practitioner', PRACTITIONER, values);
+    const {
+      PROV_LAST_NAME: last,
+      PROV_FIRST_NAME: first,
+      PROV_MIDDLE_NAME: middle,
+      PROV_SUFFIX: suffix,
+    } = record;
+    return versionOf('practitioner', PRACTITIONER, values, foldedUnlessAscii(last, first, middle, suffix));
   };
   const locationOf = (record: DirectoryRecord): number | null => {
     const values = LOCATION.map((column) => record[column]);
@@ -115,7 +126,7 @@ export function rowWriter(directory: Directory, contributor: number, revision: n
         return remember(places, key, Number(row['n']));
       }
     }
-    return remember(places, key, insert.run(tenant, ...values).id);
+    return remember(places, key, insert.run(tenant, ...values, folded(record.ORG_CITY)).id);
   };
   const addressOf = (record: DirectoryRecord): string => record.DIRECT_ADDRESS.toLowerCase();
   const endpointOf = (address: string): number | undefined => {
@@ -190,7 +201,7 @@ function statements({ handle }: Directory) {
       `select n, ${names(columns)} from ${table} where ${columns[0]!.toLowerCase()} = ? and contributor = ?`,
     ),
     insert: handle.prepare(
-      `insert into ${table} (tenant, contributor, ${names(columns)}) values (${marks(columns.length + 2)})`,
+      `insert into ${table} (tenant, contributor, ${names(columns)}, name_key) values (${marks(columns.length + 3)})`,
     ),
   });
   return {
@@ -201,7 +212,7 @@ function statements({ handle }: Directory) {
         `select n, ${names(LOCATION)} from directory_location where org_zip = ? and org_addr1 = ? and tenant = ?`,
       ),
       insert: handle.prepare(
-        `insert into directory_location (tenant, ${names(LOCATION)}) values (${marks(LOCATION.length + 1)})`,
+        `insert into directory_location (tenant, ${names(LOCATION)}, city_key) values (${marks(LOCATION.length + 2)})`,
       ),
     },
     endpoint: {

@@ -16,7 +16,9 @@ import { directory } from './008-directory.ts';
 import { publication } from './009-publication.ts';
 import { watch } from './009-watch.ts';
 import { access } from './010-access.ts';
+import { foldedKeys } from './010b-folded.ts';
 import { enrollment } from './011-enrollment.ts';
+import { directoryFaces } from './012-directory-faces.ts';
 import { standing } from './014-standing.ts';
 import type { ColumnKinds, Step } from './columns.ts';
 
@@ -31,7 +33,9 @@ const STEPS: Readonly<Record<string, Step>> = {
   '009-publication': publication,
   '009-watch': watch,
   '010-access': access,
+  '010b-folded': foldedKeys,
   '011-enrollment': enrollment,
+  '012-directory-faces': directoryFaces,
   '014-standing': standing,
 };
 
