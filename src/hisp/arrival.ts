@@ -143,8 +143,10 @@ async function deliver(
     await note(world, inside, row, 'message.undeliverable', [failure]);
     return () => tell(world, 'undeliverable', { ...facts, causes: [failure.code] });
   };
-  if (mailbox === undefined) {
-    return undeliverable(cause('edge.unknown-mailbox', { address: row.written }));
+  const left = world.config.left?.(row.domain.toLowerCase())?.day;
+  if (mailbox === undefined || (left !== undefined && opened.kind === 'message')) {
+    const gone = { address: row.written, ...(left === undefined ? {} : { left }) };
+    return undeliverable(cause('edge.unknown-mailbox', gone));
   }
   if (opened.kind !== 'message') {
     await takeNotice(world, inside, opened, row, mailbox);

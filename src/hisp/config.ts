@@ -56,6 +56,14 @@ export interface HispKey {
   readonly state?: 'active' | 'decrypt-only';
 }
 
+/** A domain whose organization leaves. */
+export interface LeftDomain {
+  /** `leaving`: mail is opened and answered by a notice of failure; `left`: it is refused at once. */
+  readonly phase: 'leaving' | 'left';
+  /** YYYY-MM-DD */
+  readonly day: string;
+}
+
 export interface HispTimers {
   /** T1: no processed notice. Default 60 minutes. */
   readonly processedMs: number;
@@ -102,6 +110,8 @@ export interface HispConfig {
   readonly domains: Listed<HispDomain>;
   readonly addresses: Listed<HispAddress>;
   readonly keys: Listed<HispKey>;
+  /** Whose organization leaves or has left, by the lower-case domain; undefined for all others. */
+  readonly left?: (domain: string) => LeftDomain | undefined;
   /** A list that stays as it is, or a source that may change between two decisions, such as a subscriber of bundles. */
   readonly anchors: readonly AnchorEntry[] | AnchorSource;
   /** Every anchor that is known here and where it is from, whoever takes it: for the advice in notices. */

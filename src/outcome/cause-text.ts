@@ -77,7 +77,10 @@ export const STATES: { readonly [C in Code]: (params: CauseParams[C]) => string 
   'transport.size': (p) => `the message is larger than the limit of ${p.limit} octets`,
   'edge.auth': () => 'user name or password is wrong',
   'edge.not-owner': (p) => `the user may not send as ${p.address}`,
-  'edge.unknown-mailbox': (p) => `there is no such address: ${p.address}`,
+  'edge.unknown-mailbox': (p) =>
+    p.left === undefined
+      ? `there is no such address: ${p.address}`
+      : `there is no such address any more: ${p.address} has left on ${p.left}`,
   'edge.full': (p) => `the mailbox of ${p.address} is full`,
   'edge.unavailable': (p) => `the edge system did not accept the message: ${p.why}`,
   'edge.xdr-fault': (p) => `the edge system refused: ${p.text}`,

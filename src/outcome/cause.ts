@@ -78,7 +78,8 @@ export interface CauseParams {
   // the edge
   'edge.auth': Record<never, never>;
   'edge.not-owner': { address: string };
-  'edge.unknown-mailbox': { address: string };
+  /** `left`: the day on which its organization left, for an address that was one. */
+  'edge.unknown-mailbox': { address: string; left?: string };
   'edge.full': { address: string };
   'edge.unavailable': { why: string };
   'edge.xdr-fault': { text: string };

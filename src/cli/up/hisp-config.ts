@@ -59,6 +59,7 @@ export function hispConfig(
     // peers find the intermediate by its address in the certificate, as in the field; so it is not sent along
     keys: set.members.keys,
     anchors: set.anchors,
+    left: set.members.left,
     // so that a notice can name the bundle that would make it pass
     elsewhere: () => bundles(opened),
     smtp: {

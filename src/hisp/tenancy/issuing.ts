@@ -116,14 +116,39 @@ export async function issueKey(
   return issued;
 }
 
+/**
+ * Makes sure that an owner has a certificate in force before its domain is shown, so that nobody finds the domain without
+ * one.
+ *
+ * @returns what is in force or was issued
+ * @throws {TenancyError} `conflict` when the HISP has no authority here
+ */
+export async function issueFirst(
+  world: TenancyWorld,
+  actor: Actor,
+  { domain: of, owner, title, purpose }: Wanted & Partial<Pick<CertificateOrder, 'purpose'>>,
+): Promise<Certificate[]> {
+  const { issuer } = world;
+  if (!issuer) throw new TenancyError('conflict', 'This HISP has no authority of its own here.');
+  const { certificates } = await holdingsReader()(world.scope);
+  const inForce = certificates.filter(
+    (one) => one.owner === owner && one.state === 'active' && one.certificate.notAfter > world.host.now(),
+  );
+  if (inForce.length > 0) return inForce.map(({ certificate }) => certificate);
+  const wanted = { domain: of, owner, title };
+  const issued = await issueTo(world, issuer, wanted, certificates, actor.name, purpose);
+  return issued.map(({ certificate }) => certificate);
+}
+
 async function issueTo(
   { host, scope, seal }: Pick<TenancyWorld, 'host' | 'scope' | 'seal'>,
   issuer: Issuer,
   { domain: of, owner, title }: Wanted,
   certificates: readonly HeldCertificate[],
   by: string,
+  only?: CertificateOrder['purpose'],
 ): Promise<HeldCertificate[]> {
-  const purposes = of.keys === 'pair' ? (['sign', 'encrypt'] as const) : (['dual'] as const);
+  const purposes = only ? [only] : of.keys === 'pair' ? (['sign', 'encrypt'] as const) : (['dual'] as const);
   const kind = owner.includes('@') ? 'address' : 'domain';
   const made: (Awaited<ReturnType<Issuer['issue']>> & Pick<CertificateOrder, 'purpose'>)[] = [];
   for (const purpose of purposes) {

@@ -4,13 +4,14 @@
  * @module
  */
 import { type Certificate, parseCertificate } from '../../pki/certificate.ts';
+import { departingDomains, listDepartures } from '../../store/departures.ts';
 import { readAnchors, readIdentities } from '../../store/identities.ts';
 import { listAddresses, listDomains, listOrganizations } from '../../store/organizations.ts';
 import type { Scope } from '../../store/scope.ts';
 import type { SealKey } from '../../store/seal.ts';
 import type { HealthDomain } from '../../store/tenancy-schema.ts';
 import { type AnchorEntry, type AnchorSource, anchorOf, anchorSets } from '../../trust/anchors.ts';
-import type { HispAddress, HispDomain, HispKey } from '../config.ts';
+import type { HispAddress, HispDomain, HispKey, LeftDomain } from '../config.ts';
 import { readSettings, type Settings } from './settings.ts';
 
 /** One state of the store, whole: what is under way on an older one ends on it. */
@@ -19,6 +20,7 @@ interface Snapshot {
   readonly addresses: readonly HispAddress[];
   readonly keys: readonly HispKey[];
   readonly anchors: AnchorSource;
+  readonly left: ReadonlyMap<string, LeftDomain>;
 }
 
 export interface StoredMembers {
@@ -28,6 +30,8 @@ export interface StoredMembers {
   readonly keys: () => readonly HispKey[];
   /** Anchors that were set by hand. */
   readonly anchors: AnchorSource;
+  /** Whose organization leaves or has left. */
+  readonly left: (domain: string) => LeftDomain | undefined;
   /** Reads the store again; counts for the next decision. Two at once end with the later state. */
   reload(): Promise<void>;
 }
@@ -48,6 +52,7 @@ export async function openMembers(scope: Scope, seal: SealKey): Promise<StoredMe
     addresses: () => current.addresses,
     keys: () => current.keys,
     anchors: (domain, direction) => current.anchors(domain, direction),
+    left: (domain) => current.left.get(domain),
     reload() {
       last = last.then(
         () => renew(),
@@ -111,7 +116,18 @@ async function read(
     })),
     keys,
     anchors: anchorSets(anchors),
+    left: await leftDomains(scope),
   };
+}
+
+async function leftDomains(scope: Scope): Promise<ReadonlyMap<string, LeftDomain>> {
+  const left = new Map<string, LeftDomain>();
+  for (const row of await listDepartures(scope, ['leaving', 'left', 'ended'])) {
+    const day = new Date(row.closed_at ?? row.starts_at).toISOString().slice(0, 10);
+    const phase = row.state === 'leaving' ? 'leaving' : 'left';
+    for (const domain of departingDomains(row)) left.set(domain, { phase, day });
+  }
+  return left;
 }
 
 const hispDomain = (row: HealthDomain, settings: Settings): HispDomain => ({

@@ -57,6 +57,35 @@ export const settingsSchema = z.strictObject({
     .enum(['oaep-sha1', 'oaep-sha256', 'pkcs1'])
     .default('oaep-sha1')
     .describe('How the key of a message that leaves is encrypted'),
+  'enrollment.open': z.boolean().default(true).describe('Organizations may ask to join on the page'),
+  'enrollment.two-persons': z
+    .boolean()
+    .default(false)
+    .describe('An organization is accepted when two operators said so'),
+  'enrollment.requests-per-peer': z
+    .int()
+    .min(1)
+    .max(10_000)
+    .default(20)
+    .describe('Requests to join from one address within an hour'),
+  'enrollment.draft-days': z
+    .int()
+    .min(1)
+    .max(365)
+    .default(30)
+    .describe('A request that was not sent is removed after this time'),
+  'enrollment.refused-days': z
+    .int()
+    .min(1)
+    .max(3650)
+    .default(365)
+    .describe('A request that was declined or withdrawn is removed, with its evidence, after this time'),
+  'departure.export-days': z
+    .int()
+    .min(1)
+    .max(3650)
+    .default(90)
+    .describe('The exported mailboxes of who left are removed after this time'),
 });
 
 export type Settings = Readonly<z.output<typeof settingsSchema>>;
