@@ -61,7 +61,7 @@ export function provenance(directory: Directory, n: number): Provenance[] {
       if (older.record[column] !== newest.record[column]) break;
       since = older;
     }
-    const origin = originOf(directory, since.born);
+    const origin = originAt(directory, since.born);
     return origin
       ? [
           {
@@ -76,12 +76,27 @@ export function provenance(directory: Directory, n: number): Provenance[] {
   });
 }
 
-function originOf({ handle, tenant }: Directory, revision: number) {
+export interface Origin {
+  readonly contribution: number;
+  readonly source: string;
+  readonly by: string;
+  readonly at: number;
+}
+
+/** The contribution that made a revision. */
+export function originAt({ handle, tenant }: Directory, revision: number): Origin | undefined {
   const row = handle
-    .prepare('select id, source, started_at from directory_contribution where tenant = ? and revision = ?')
+    .prepare(
+      'select id, source, "by", started_at from directory_contribution where tenant = ? and revision = ?',
+    )
     .get(tenant, revision);
   return (
-    row && { contribution: Number(row['id']), source: String(row['source']), at: Number(row['started_at']) }
+    row && {
+      contribution: Number(row['id']),
+      source: String(row['source']),
+      by: String(row['by']),
+      at: Number(row['started_at']),
+    }
   );
 }
 

@@ -6,6 +6,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { NetworkDefinition } from '../../config/network.ts';
+import { type Auditor, createAuditor } from '../../directory/audit.ts';
 import { factsOf } from '../../directory/check/discovered.ts';
 import type { CertificateFacts } from '../../directory/check/facts.ts';
 import { recordFacts, verifyAddresses } from '../../directory/check/verify.ts';
@@ -15,6 +16,7 @@ import { history } from '../../directory/contributions.ts';
 import { type Directory, findContributor, openDirectory, putContributor } from '../../directory/directory.ts';
 import { entries, lookUp } from '../../directory/entries.ts';
 import { differences } from '../../directory/provenance.ts';
+import { createQuota, type Quota } from '../../directory/quota.ts';
 import { checked } from '../../directory/read/validate.ts';
 import type { DirectoryRecord } from '../../directory/record.ts';
 import { publish, snapshots } from '../../directory/snapshots.ts';
@@ -34,6 +36,8 @@ const HOUR = 3_600_000;
 /** Time after which work that another contribution stood in the way of is tried again. */
 const AGAIN = 60_000;
 const CONCURRENT = 8;
+/** A person who types asks several times in a few seconds. */
+const PUBLIC_RATE = { burst: 60, perMinute: 30 };
 
 export interface NetworkDirectory {
   readonly directory: Directory;
@@ -43,6 +47,9 @@ export interface NetworkDirectory {
   recordsOf(hisp: string): DirectoryRecord[];
   /** Contributions, undoing and publications are done one after the other: whoever does one does it in here. */
   inTurn<T>(work: () => Promise<T>): Promise<T>;
+  /** How often each reader may ask, whatever face it asks at, and the record of what was asked. */
+  readonly quota: Quota;
+  readonly auditor: Auditor;
   /** Discovery with the anchors of all bundles of the network. */
   readonly lookUp: (address: string) => ReturnType<LookUp>;
   /** Looks up now, and keeps what was found with the address where it is listed. */
@@ -157,8 +164,11 @@ export async function openNetworkDirectory(
   let tick = host.timer(HOUR, round);
   for (const hisp of Object.keys(network.hisps)) await sync(hisp);
 
+  const auditor = createAuditor(directory);
   return {
     directory,
+    quota: createQuota(host, { public: PUBLIC_RATE }),
+    auditor,
     sync,
     recordsOf,
     inTurn,
@@ -178,6 +188,7 @@ export async function openNetworkDirectory(
       retry?.();
       await last;
       await verifying;
+      auditor.close();
       directory.close();
     },
   };
