@@ -32,6 +32,10 @@ export function smtpHandlers(world: World): Pick<SmtpHandlers, 'reply' | 'onReci
  */
 function judgeRecipient(world: World, rcpt: string): SmtpReply | undefined {
   if (!rcpt.includes('@')) return undefined;
+  const left = world.config.left?.(domainOf(rcpt));
+  if (left && (left.phase === 'left' || mailboxFor(world, rcpt) === undefined)) {
+    return smtpReply(550, `5.1.6 The organization has left on ${left.day}, there is no forwarding address`);
+  }
   const domain = localDomain(world, domainOf(rcpt));
   if (!domain) return smtpReply(550, '5.7.1 Not a domain of this server');
   if (mailboxFor(world, rcpt) !== undefined) return undefined;

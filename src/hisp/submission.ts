@@ -41,7 +41,8 @@ export class SubmissionError extends Error {
 /**
  * Resolves once the message, its recipients and their tracking are on the disk.
  *
- * @throws {SubmissionError} `edge.not-owner`, `message.from-missing`, `message.from-multiple`, `parse.*`, and
+ * @throws {SubmissionError} `edge.not-owner`, `edge.unknown-mailbox` for who has left, `message.from-missing`,
+ * `message.from-multiple`, `parse.*`, and
  * `edge.unavailable` when the store does not take it: then it may come again
  */
 export async function submit(
@@ -50,6 +51,10 @@ export async function submit(
 ): Promise<Submitted> {
   if (mailboxFor(world, mail.from) === undefined) {
     throw new SubmissionError(cause('edge.not-owner', { address: mail.from }));
+  }
+  const left = world.config.left?.(domainOf(mail.from))?.day;
+  if (left !== undefined) {
+    throw new SubmissionError(cause('edge.unknown-mailbox', { address: mail.from, left }));
   }
   const canonical = toCrlf(mail.bytes);
   const entity = readMessage(canonical);
