@@ -5,7 +5,7 @@
  *
  * @module
  */
-import type { SqlValue } from '../store/handle.ts';
+import type { SqlRow, SqlValue } from '../store/handle.ts';
 import type { Directory } from './directory.ts';
 import type { Entry } from './entries.ts';
 import { HIDDEN_AFTER, NOT_HIDDEN, standingOf } from './standing.ts';
@@ -37,19 +37,40 @@ export function choose({ handle, tenant, host }: Directory, choice: Omit<Choice,
     .run(tenant, choice.subject, lower(choice.key), choice.choice, choice.by, host.now(), choice.reason);
 }
 
+/** Takes a choice back, so that the next nearest counts. */
+export function unchoose({ handle, tenant }: Directory, subject: Choice['subject'], key: string): void {
+  handle
+    .prepare('delete from directory_choice where tenant = ? and subject = ? and key = ?')
+    .run(tenant, subject, lower(key));
+}
+
 export function choices({ handle, tenant }: Directory): Choice[] {
   return handle
     .prepare('select * from directory_choice where tenant = ? order by subject, key')
     .all(tenant)
-    .map((row) => ({
-      subject: row['subject'] as Choice['subject'],
-      key: String(row['key']),
-      choice: row['choice'] as Visibility,
-      by: String(row['by']),
-      at: Number(row['at']),
-      reason: String(row['reason']),
-    }));
+    .map(choiceIn);
 }
+
+/** The choice that was made of exactly this. */
+export function choiceOf(
+  { handle, tenant }: Directory,
+  subject: Choice['subject'],
+  key: string,
+): Choice | undefined {
+  const row = handle
+    .prepare('select * from directory_choice where tenant = ? and subject = ? and key = ?')
+    .get(tenant, subject, lower(key));
+  return row && choiceIn(row);
+}
+
+const choiceIn = (row: SqlRow): Choice => ({
+  subject: row['subject'] as Choice['subject'],
+  key: String(row['key']),
+  choice: row['choice'] as Visibility,
+  by: String(row['by']),
+  at: Number(row['at']),
+  reason: String(row['reason']),
+});
 
 /** Says of an entry who may see it. Choices that are made later are heard of. */
 export function visibilityOf({ handle, tenant, host }: Directory): (entry: Entry) => Visibility {

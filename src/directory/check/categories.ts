@@ -15,3 +15,8 @@ export function policyNamed(name: string): string {
   if (oid === undefined) throw new Error(`${POLICY_FILE} has no policy "${name}"`);
   return oid;
 }
+
+const NAMED = new Map(Object.entries(policies).map(([name, oid]) => [oid, name]));
+
+/** The name that the list gives an identifier: `covered-entity`. */
+export const policyName = (oid: string): string | undefined => NAMED.get(oid);

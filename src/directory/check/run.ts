@@ -67,7 +67,13 @@ export async function runChecks(directory: Directory, options: CheckOptions = {}
   const day = options.day ?? new Date(host.now()).toISOString().slice(0, 10);
   const revision = options.day ? snapshot(directory, options.day).revision : currentRevision(directory);
   const rules = chosen(options.codes);
-  const context = contextOf(directory, revision, Date.parse(`${day}T00:00:00Z`), options);
+  const context = contextOf(
+    directory,
+    revision,
+    Date.parse(`${day}T00:00:00Z`),
+    options,
+    shared(directory, revision),
+  );
   const totals = new Map(rules.map(({ code }) => [code, 0]));
   const groups = new Map<string, { entries: number; failures: Record<string, number> }>();
   let count = 0;
@@ -123,16 +129,27 @@ function chosen(codes: readonly string[] | undefined): readonly ComplianceRule[]
   });
 }
 
-function contextOf(
+/** What is wrong with one entry now, in the words of the reports. */
+export function checkEntry(
   directory: Directory,
-  revision: number,
-  at: number,
-  { verifiedDays = 90, updatedDays = 365 }: CheckOptions,
-): CheckContext {
-  const { handle, tenant } = directory;
-  const known = new Map(contributors(directory).map((one) => [one.id, one]));
-  const facts = handle.prepare('select facts from directory_endpoint where n = ?');
-  const several = new Set(
+  entry: Entry,
+  options: Pick<CheckOptions, 'verifiedDays' | 'updatedDays'> = {},
+): readonly { readonly code: string; readonly title: string; readonly reason: string }[] {
+  const revision = currentRevision(directory);
+  const now = directory.host.now();
+  const several = { has: () => true };
+  const context = contextOf(directory, revision, now - (now % DAY), options, several);
+  return COMPLIANCE_RULES.flatMap((rule) => {
+    const faults = rule.check(entry, context);
+    return faults.length > 0 ? [{ code: rule.code, title: rule.title, reason: reason(faults) }] : [];
+  });
+}
+
+const DAY = 86_400_000;
+
+/** Endpoints that have more than one entry. */
+const shared = ({ handle, tenant }: Directory, revision: number): ReadonlySet<number> =>
+  new Set(
     handle
       .prepare(
         `select r.endpoint from directory_role r where r.tenant = ? and ${AT_REVISION} group by r.endpoint having count(*) > 1`,
@@ -140,6 +157,17 @@ function contextOf(
       .all(tenant, revision, revision)
       .map((row) => Number(row['endpoint'])),
   );
+
+function contextOf(
+  directory: Directory,
+  revision: number,
+  at: number,
+  { verifiedDays = 90, updatedDays = 365 }: CheckOptions,
+  several: Pick<ReadonlySet<number>, 'has'>,
+): CheckContext {
+  const { handle } = directory;
+  const known = new Map(contributors(directory).map((one) => [one.id, one]));
+  const facts = handle.prepare('select facts from directory_endpoint where n = ?');
   let last: { readonly n: number; readonly facts: CertificateFacts | undefined } | undefined;
   return {
     at,
