@@ -175,9 +175,10 @@ async function connection(
       if (later.length === pending.length) break;
       pending = later;
     }
-    const { message } = run;
-    if (!run.taken || !connections?.keep({ server, manner: message, smtp, offer, messages: 1 }))
-      await smtp.quit();
+    // not the message itself: it would stay in memory as long as the connection
+    const { helo, tls } = run.message;
+    const manner = { helo, ...(tls ? { tls } : {}) };
+    if (!run.taken || !connections?.keep({ server, manner, smtp, offer, messages: 1 })) await smtp.quit();
     else kept = true;
     return pending;
   } finally {
