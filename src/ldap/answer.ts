@@ -142,7 +142,8 @@ function answerMany(
     entries.push(selection.pick(node));
   }
   context.worked?.(looked * predicate.cost);
-  return { result, entries, ...(next && { next }) };
+  const cure = result === RESULT.adminLimitExceeded && !indexed ? tree.cure : undefined;
+  return { result, entries, ...(next && { next }), ...(cure !== undefined && { diagnostic: cure }) };
 }
 
 /** As it is written in the tree; empty when nothing above exists. */

@@ -62,6 +62,8 @@ export interface LdapTree {
   readonly closed?: { readonly result: number; readonly diagnostic: string };
   /** Where they differ from those of the server, for whoever asks. */
   readonly limits?: Partial<TreeLimits>;
+  /** What to say to whoever is not given all that no index led to. */
+  readonly cure?: string;
 }
 
 export interface TreeLimits {

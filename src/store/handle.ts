@@ -11,10 +11,15 @@ import Database from 'better-sqlite3';
 export type SqlValue = string | number | null | Uint8Array;
 export type SqlRow = Readonly<Record<string, string | number | null>>;
 
+/** The values of a row, in the order of its columns. */
+export type SqlList = readonly SqlValue[];
+
 export interface Statement {
   run(...values: readonly SqlValue[]): { readonly changes: number; readonly id: number };
   get(...values: readonly SqlValue[]): SqlRow | undefined;
   all(...values: readonly SqlValue[]): SqlRow[];
+  /** The same with each row as a list, in the order of its columns: less work where there are many. */
+  lists(...values: readonly SqlValue[]): SqlList[];
   /** Rows one by one. No other statement of this handle may write meanwhile. */
   each(...values: readonly SqlValue[]): IterableIterator<SqlRow>;
 }
@@ -90,5 +95,13 @@ const statementOf = (statement: Database.Statement): Statement => ({
   },
   get: (...values) => statement.get(...values) as SqlRow | undefined,
   all: (...values) => statement.all(...values) as SqlRow[],
+  lists(...values) {
+    statement.raw(true);
+    try {
+      return statement.all(...values) as SqlList[];
+    } finally {
+      statement.raw(false);
+    }
+  },
   each: (...values) => statement.iterate(...values) as IterableIterator<SqlRow>,
 });

@@ -8,6 +8,7 @@ import type { Generated, Insertable, Kysely, Selectable, Transaction } from 'kys
 import type { CalendarSchema } from './calendar-schema.ts';
 import type { DirectorySchema } from './directory-schema.ts';
 import type { EnrollmentSchema } from './enrollment-schema.ts';
+import type { HostingSchema } from './hosting-schema.ts';
 import type { CustodySchema } from './key-use.ts';
 import type { FolderTable, MailboxItemTable, MailboxTable } from './mailbox-schema.ts';
 import type { ForwardTable, UnmatchedTable } from './notification-schema.ts';
@@ -172,6 +173,7 @@ export interface Schema
     CalendarSchema,
     CustodySchema,
     DirectorySchema,
+    HostingSchema,
     EnrollmentSchema,
     PublicationSchema,
     WatchSchema {

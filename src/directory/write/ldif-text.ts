@@ -5,6 +5,7 @@
  * @module
  */
 import { createHash } from 'node:crypto';
+import type { LdapEntry } from '../../ldap/entries.ts';
 import { printLdif } from '../../ldap/ldif.ts';
 import { type DirectoryRecord, displayName } from '../record.ts';
 import { organizationId, practitionerId } from './rows.ts';
@@ -15,9 +16,9 @@ export const BASE_DN = 'o=directory';
 const dnValue = (value: string): string =>
   value.replace(/^[ #]| $|[",+;<=>\\]/g, (c) => `\\${c === ' ' ? '20' : c}`).replaceAll('\u0000', '\\00');
 
-export const organizationDn = (uid: string): string => `uid=${dnValue(uid)},ou=organizations,${BASE_DN}`;
+export const organizationDn = (uid: string): string => `uid=${dnValue(uid)},${ORGANIZATIONS_DN}`;
 
-/** The key of a person's or department's entry: it follows from the key of the record. */
+/** A key without an address in it, for places that take few characters: it follows from the key of the record. */
 export const entryUid = (record: DirectoryRecord): string =>
   createHash('sha256')
     .update(
@@ -25,6 +26,26 @@ export const entryUid = (record: DirectoryRecord): string =>
     )
     .digest('hex')
     .slice(0, 24);
+
+/** Tells entries of one address apart. */
+const tagOf = (record: DirectoryRecord): string =>
+  createHash('sha256')
+    .update(`${practitionerId(record)}\u0000${organizationId(record)}`)
+    .digest('hex')
+    .slice(0, 8);
+
+/**
+ * The key of a person's or department's entry: the address, and eight digits of who is reached there. The entry is found
+ * by it without an index of its own.
+ */
+export const personUid = (record: DirectoryRecord): string =>
+  `${record.DIRECT_ADDRESS.toLowerCase()}-${tagOf(record)}`;
+
+/** The address of a person's key; undefined when it cannot be one. */
+export const addressOfUid = (uid: string): string | undefined => /^(.+)-[0-9a-f]{8}$/s.exec(uid)?.[1];
+
+export const PEOPLE_DN = `ou=people,${BASE_DN}`;
+export const ORGANIZATIONS_DN = `ou=organizations,${BASE_DN}`;
 
 export type Attributes = readonly (readonly [string, string])[];
 
@@ -45,6 +66,7 @@ export function organizationEntry(record: DirectoryRecord): { dn: string; attrib
   return {
     dn: organizationDn(uid),
     attributes: given([
+      ['objectClass', 'top'],
       ['objectClass', 'organization'],
       ['objectClass', 'extensibleObject'],
       ['uid', uid],
@@ -58,11 +80,14 @@ export function organizationEntry(record: DirectoryRecord): { dn: string; attrib
 
 /** The entry of who is reached at an address: a person, or a department. */
 export function addressEntry(record: DirectoryRecord): { dn: string; attributes: Attributes } {
-  const uid = entryUid(record);
+  const uid = personUid(record);
   const organization = organizationId(record);
   return {
-    dn: `uid=${uid},ou=people,${BASE_DN}`,
+    dn: `uid=${dnValue(uid)},${PEOPLE_DN}`,
     attributes: given([
+      ['objectClass', 'top'],
+      ['objectClass', 'person'],
+      ['objectClass', 'organizationalPerson'],
       ['objectClass', 'inetOrgPerson'],
       ['objectClass', 'extensibleObject'],
       ['uid', uid],
@@ -87,18 +112,29 @@ export function addressEntry(record: DirectoryRecord): { dn: string; attributes:
 
 const given = (attributes: Attributes): Attributes => attributes.filter(([, value]) => value !== '');
 
-/** Organizations that are remembered as written; an entry that comes again is not written twice. */
-export function* ldifText(records: Iterable<DirectoryRecord>): Generator<string> {
-  yield unit(BASE_DN, [
-    ['objectClass', 'organization'],
-    ['o', 'directory'],
-  ]);
-  for (const ou of ['organizations', 'people']) {
-    yield unit(`ou=${ou},${BASE_DN}`, [
+/** What stands above all others. */
+export const TOP_ENTRIES: readonly { readonly dn: string; readonly attributes: Attributes }[] = [
+  {
+    dn: BASE_DN,
+    attributes: [
+      ['objectClass', 'top'],
+      ['objectClass', 'organization'],
+      ['o', 'directory'],
+    ],
+  },
+  ...['organizations', 'people'].map((ou) => ({
+    dn: `ou=${ou},${BASE_DN}`,
+    attributes: [
+      ['objectClass', 'top'],
       ['objectClass', 'organizationalUnit'],
       ['ou', ou],
-    ]);
-  }
+    ] as const,
+  })),
+];
+
+/** Organizations that are remembered as written; an entry that comes again is not written twice. */
+export function* ldifText(records: Iterable<DirectoryRecord>): Generator<string> {
+  for (const { dn, attributes } of TOP_ENTRIES) yield unit(dn, attributes);
   const written = new Set<string>();
   for (const record of records) {
     const uid = organizationId(record);
@@ -112,8 +148,11 @@ export function* ldifText(records: Iterable<DirectoryRecord>): Generator<string>
   }
 }
 
-function unit(dn: string, attributes: Attributes): string {
+const unit = (dn: string, attributes: Attributes): string => printLdif([asEntry(dn, attributes)]);
+
+/** Values of one name together, in their order. */
+export function asEntry(dn: string, attributes: Attributes): LdapEntry {
   const grouped: Record<string, string[]> = {};
   for (const [name, value] of attributes) (grouped[name] ??= []).push(value);
-  return printLdif([{ dn, attributes: grouped }]);
+  return { dn, attributes: grouped };
 }
