@@ -220,7 +220,7 @@ async function onRequest(
     if (state === undefined) {
       throw new TenancyError(
         'conflict',
-        `This cannot be done now: the request is ${STATE_WORDS[row.state]}.`,
+        `This cannot be done now; state of the request: ${STATE_WORDS[row.state]}.`,
       );
     }
     const altered = await work(row);

@@ -266,7 +266,8 @@ export const departureSteps: readonly SequenceStep<Departing>[] = [
     title: 'Mailboxes closed',
     irreversible: true,
     async run({ world, actor, row, organization }) {
-      const addresses = await mailboxesOf(world, departingDomains(await row()));
+      const now = await row();
+      const addresses = await mailboxesOf(world, departingDomains(now));
       let messages = 0;
       for (const address of addresses) messages += await emptied(world.scope, address);
       const of = (await listOrganizations(world.scope)).find(({ id }) => id === organization);
@@ -276,7 +277,7 @@ export const departureSteps: readonly SequenceStep<Departing>[] = [
         { action: 'departure.mailboxes', subject: organization, organization, after: { messages } },
         async (inside) => {
           if (of) await putOrganization(inside, { ...of, status: 'disabled' });
-          await putDeparture(inside, { ...(await row()), state: 'ended', ended_at: world.host.now() });
+          await putDeparture(inside, { ...now, state: 'ended', ended_at: world.host.now() });
         },
       );
       const said = messages === 0 ? 'nothing was left in them' : `${counted(messages, 'message')} removed`;

@@ -210,6 +210,7 @@ export async function acceptRequest(
     throw new TenancyError('invalid', `The checklist knows no level "${decision.level}".`);
   }
   const view = await enrollment(world, actor, id, decision.level);
+  if (afterEvent(view.row.state, 'accept') === undefined) throw notNow(view.row);
   const missing = unchecked(view.items, view.checks);
   if (missing.length > 0) {
     const list = missing.map(({ title }) => title).join('; ');
@@ -254,6 +255,9 @@ async function mustFind(world: EnrollmentWorld, actor: Actor, id: string): Promi
   if (!row || row.state === 'draft') throw new TenancyError('not-found', `There is no request "${id}".`);
   return row;
 }
+
+const notNow = ({ state }: EnrollmentRow): TenancyError =>
+  new TenancyError('conflict', `This cannot be done now; state of the request: ${STATE_WORDS[state]}.`);
 
 interface Altered {
   readonly row?: Partial<EnrollmentRow>;
