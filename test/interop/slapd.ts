@@ -8,19 +8,45 @@ import { printLdif } from '../../src/ldap/ldif.ts';
 import type { Addr } from '../../src/net/host.ts';
 import { peer } from './peers.ts';
 
+export interface Slapd {
+  readonly addr: Addr;
+  readonly pid: number;
+  stop(): Promise<void>;
+}
+
 /** A slapd with the tree in its own database, from our LDIF; undefined where it is not installed. */
-export async function startSlapd(
-  tree: MemoryTree,
-): Promise<{ readonly addr: Addr; stop(): Promise<void> } | undefined> {
-  const [slapd, slapadd] = [peer('slapd'), peer('slapadd')];
-  if (!slapd || !slapadd) return undefined;
+export async function startSlapd(tree: MemoryTree): Promise<Slapd | undefined> {
   const folder = mkdtempSync(join(tmpdir(), 'anchorage-slapd-'));
-  const configuration = join(folder, 'slapd.conf');
-  writeFileSync(configuration, configure(folder, tree.namingContexts));
-  tree.namingContexts.forEach((context, index) => {
+  const loads = tree.namingContexts.map((suffix, index) => {
     const ldif = join(folder, `${index}.ldif`);
-    const below = tree.entries.filter(({ dn }) => dn === context || dn.endsWith(`,${context}`));
+    const below = tree.entries.filter(({ dn }) => dn === suffix || dn.endsWith(`,${suffix}`));
     writeFileSync(ldif, printLdif(below));
+    return { suffix, ldif };
+  });
+  return startSlapdWith(loads, folder);
+}
+
+export interface SlapdLoad {
+  readonly suffix: string;
+  /** File to load. */
+  readonly ldif: string;
+  /** Largest database, in octets. Default 256 MiB. */
+  readonly size?: number;
+}
+
+/** A slapd with its standard schemas and these databases; undefined where it is not installed. */
+export async function startSlapdWith(
+  loads: readonly SlapdLoad[],
+  folder = mkdtempSync(join(tmpdir(), 'anchorage-slapd-')),
+): Promise<Slapd | undefined> {
+  const [slapd, slapadd] = [peer('slapd'), peer('slapadd')];
+  if (!slapd || !slapadd) {
+    rmSync(folder, { recursive: true });
+    return undefined;
+  }
+  const configuration = join(folder, 'slapd.conf');
+  writeFileSync(configuration, configure(folder, loads));
+  loads.forEach(({ ldif }, index) => {
     execFileSync(slapadd, ['-q', '-f', configuration, '-n', String(index + 1), '-l', ldif]);
   });
   const addr = { host: '127.0.0.1', port: await freePort() };
@@ -30,6 +56,7 @@ export async function startSlapd(
   await reachable(addr, process);
   return {
     addr,
+    pid: process.pid!,
     async stop() {
       const exit = new Promise((resolve) => process.once('exit', resolve));
       process.kill();
@@ -39,11 +66,11 @@ export async function startSlapd(
   };
 }
 
-function configure(folder: string, contexts: readonly string[]): string {
-  const databases = contexts.map((context, index) => {
+function configure(folder: string, loads: readonly SlapdLoad[]): string {
+  const databases = loads.map(({ suffix, size = 268_435_456 }, index) => {
     const directory = join(folder, `db${index}`);
     mkdirSync(directory);
-    return `database mdb\nsuffix "${context}"\ndirectory ${directory}\nmaxsize 268435456\nindex objectClass,mail eq\n`;
+    return `database mdb\nsuffix "${suffix}"\ndirectory ${directory}\nmaxsize ${size}\nindex objectClass,mail eq\n`;
   });
   const schema = ['core', 'cosine', 'inetorgperson'].map(
     (name) => `include /etc/ldap/schema/${name}.schema\n`,

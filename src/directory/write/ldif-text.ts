@@ -12,9 +12,12 @@ import { organizationId, practitionerId } from './rows.ts';
 
 export const BASE_DN = 'o=directory';
 
-/** RFC 4514 §2.4. */
+/** RFC 4514 §2.4, all in hexadecimal, as OpenLDAP writes it. */
 const dnValue = (value: string): string =>
-  value.replace(/^[ #]| $|[",+;<=>\\]/g, (c) => `\\${c === ' ' ? '20' : c}`).replaceAll('\u0000', '\\00');
+  value.replace(
+    /^[ #]| $|[",+;<=>\\\0]/g,
+    (c) => `\\${c.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`,
+  );
 
 export const organizationDn = (uid: string): string => `uid=${dnValue(uid)},${ORGANIZATIONS_DN}`;
 
