@@ -14,6 +14,7 @@ const HEAD = [
 /** How a key without a telling default is written, shown behind its meaning. */
 const SHOWN: Readonly<Record<string, string>> = {
   'network.file': './network.yaml',
+  'network.enrollment': './enrollment',
   'network.bundles': './bundles',
   'network.routes': '[{ from: "mx.hospital.example:25", to: "127.0.0.1:2526" }]',
   'network.resolvers': '["192.0.2.53:53"]',

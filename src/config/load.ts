@@ -52,6 +52,7 @@ function fromFile(file: string): Config {
       ...config.network,
       anchors: config.network.anchors.map((one) => ({ ...one, file: beside(one.file) })),
       ...(config.network.file === undefined ? {} : { file: beside(config.network.file) }),
+      ...(config.network.enrollment === undefined ? {} : { enrollment: beside(config.network.enrollment) }),
       ...(config.network.bundles === undefined ? {} : { bundles: beside(config.network.bundles) }),
     },
   };

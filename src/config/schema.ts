@@ -55,6 +55,12 @@ const anchor = z.strictObject({
 
 const network = z.strictObject({
   file: z.string().optional().describe('The network to run; without it, the demo network'),
+  enrollment: z
+    .string()
+    .optional()
+    .describe(
+      'Folder with participation-policy.md and identity-proofing.yaml; without it, those of the demo network',
+    ),
   bundles: z
     .string()
     .optional()

@@ -10,12 +10,13 @@ import { TenancyError } from '../../hisp/tenancy/actor.ts';
 import { createTenancy, type Tenancy } from '../../hisp/tenancy/tenancy.ts';
 import { realHost } from '../../net/real.ts';
 import { openStore, type Store } from '../../store/open.ts';
-import { scopeOf } from '../../store/scope.ts';
+import { type Scope, scopeOf } from '../../store/scope.ts';
 import { sealKey } from '../../store/seal.ts';
 import { issuerOf } from '../demo/issuer.ts';
 import { openNetwork } from '../demo/open.ts';
 import { openState, type State } from '../demo/state.ts';
 import { Failure } from '../failure.ts';
+import { enrollmentSeams } from '../up/enrolling.ts';
 import { answers, apiToken, clientOf, findRunning } from '../up/running.ts';
 import { seed } from '../up/seed.ts';
 import { version } from '../version.ts';
@@ -50,10 +51,12 @@ export async function openDesk(options: { readonly config?: string }): Promise<H
   const host = realHost();
   const stores: Store[] = [];
   const tenancies: Tenancy[] = [];
+  const scopes = new Map<string, Scope>();
   for (const id of hisps) {
     const store = await openStore(host, { file: state.path(`store/${id}.sqlite`) });
     stores.push(store);
     const scope = scopeOf(store.db, id);
+    scopes.set(id, scope);
     const seal = sealKey(state.path('seal-key'));
     await seed(opened, id, scope, seal, host.now());
     const stopped = async (): Promise<never> => {
@@ -65,7 +68,9 @@ export async function openDesk(options: { readonly config?: string }): Promise<H
     const hisp = { submit: stopped, reprocess: stopped };
     const { title } = opened.network.hisps[id]!;
     const issuer = issuerOf(host, opened.network, id, opened.material.get(id)!);
-    tenancies.push(createTenancy(host, { title, scope, seal, hisp, issuer, changed: async () => undefined }));
+    const enrollment = enrollmentSeams(host, opened, id, config, scopes);
+    const changed = async (): Promise<void> => undefined;
+    tenancies.push(createTenancy(host, { title, scope, seal, hisp, issuer, enrollment, changed }));
   }
   const token = apiToken(state);
   const failed: Error[] = [];

@@ -34,6 +34,7 @@ import { datedThings } from './dated.ts';
 import { type NetworkDirectory, openNetworkDirectory } from './directory.ts';
 import { detailsInFile } from './directory-records.ts';
 import { networkAnchors } from './directory-trust.ts';
+import { enrollmentSeams, keepEnrolling, openEnrolled, shownBy } from './enrolling.ts';
 import { hispConfig } from './hisp-config.ts';
 import { type LdapService, startLdap } from './ldap.ts';
 import { listening } from './listening.ts';
@@ -150,6 +151,8 @@ export async function startNetwork(
     checkSigners(config, network);
     const manual = [...ownEntries(network, material), ...configuredAnchors(config, network)];
     const mayFetch = fetchable(config, network);
+    const enrolled = await openEnrolled(scopes, detailsInFile(network.organizations));
+    let book: NetworkDirectory | undefined;
     const hisps: RunningHisp[] = [];
     const sources: AnchorSource[] = [];
     for (const [index, id] of Object.keys(network.hisps).entries()) {
@@ -177,7 +180,18 @@ export async function startNetwork(
         alarms,
         installed,
         issuer: live.issuerOf(id),
-        refresh: () => live.refresh(id),
+        enrollment: enrollmentSeams(
+          host,
+          opened,
+          id,
+          config,
+          scopes,
+          shownBy(id, scopes.get(id)!, live, () => book),
+        ),
+        async refresh() {
+          await enrolled.reload(id);
+          await live.refresh(id);
+        },
       });
       closers.push(() => own.stop());
       const anchors: AnchorSource = (domain, direction) => [
@@ -225,7 +239,6 @@ export async function startNetwork(
       });
       fill();
     }
-    let book: NetworkDirectory | undefined;
     live.connect({
       async shown({ content }) {
         await ldap.update(content);
@@ -248,13 +261,17 @@ export async function startNetwork(
       network,
       state,
       holdingsOf: live.holdingsOf,
-      details: detailsInFile(network.organizations),
+      details: enrolled,
       lookUp: (address) => inBundles(address, address),
       resolver: bundled.resolver,
       tell,
     });
     closers.push(() => directory.stop());
     book = directory;
+    const worlds = hisps.flatMap(({ title, tenancy: { enrollment } }) =>
+      enrollment ? [{ title, world: enrollment }] : [],
+    );
+    closers.push(keepEnrolling(server, worlds, tell));
     const things = () => datedThings(opened, { hisps, publishing, publications });
     const expiry = startExpiryNotices(host, {
       things,

@@ -5,6 +5,7 @@
  */
 import type { Config } from '../../config/schema.ts';
 import { createResolver } from '../../dns/client.ts';
+import type { EnrollmentSeams } from '../../hisp/enrollment/world.ts';
 import type { Hisp } from '../../hisp/hisp.ts';
 import { domainNamed } from '../../hisp/members.ts';
 import { openHeldKeys } from '../../hisp/tenancy/held-keys.ts';
@@ -49,6 +50,7 @@ export async function openTenancy(
     readonly tell: (line: string) => void;
     /** The own authority. */
     readonly issuer: Issuer;
+    readonly enrollment: EnrollmentSeams;
     /** Shows a change to those outside. */
     readonly refresh: () => Promise<void>;
     /** The external signers of the configuration. */
@@ -100,7 +102,10 @@ export async function openTenancy(
       ...subscribers.anchors(domain, direction),
     ],
     taken: subscribers.all,
-    of: (hisp) => createTenancy(host, { title, scope, seal, hisp, issuer: world.issuer, changed }),
+    of: (hisp) => {
+      const { issuer, enrollment } = world;
+      return createTenancy(host, { title, scope, seal, hisp, issuer, changed, enrollment });
+    },
     async stop() {
       await subscribers.stop();
       signer?.close();

@@ -6,6 +6,7 @@
 import type { Host } from '../../net/host.ts';
 import type { Scope } from '../../store/scope.ts';
 import type { SealKey } from '../../store/seal.ts';
+import { type EnrollmentSeams, type EnrollmentWorld, turns } from '../enrollment/world.ts';
 import type { Hisp } from '../hisp.ts';
 import { createAccounts, type TenancyAccounts } from './accounts.ts';
 import type { TenancyWorld } from './change.ts';
@@ -25,6 +26,8 @@ export interface Tenancy {
   readonly sessions: Sessions;
   readonly mail: Mailroom;
   readonly hisp: Pick<Hisp, 'submit' | 'reprocess'>;
+  /** For the operations of `enrollment/`; missing where nobody can join. */
+  readonly enrollment?: EnrollmentWorld;
 }
 
 export interface TenancyOptions {
@@ -33,6 +36,7 @@ export interface TenancyOptions {
   readonly seal: SealKey;
   readonly hisp: Tenancy['hisp'];
   readonly issuer?: Issuer;
+  readonly enrollment?: EnrollmentSeams;
   /** Makes a change count for what is running. */
   readonly changed: () => Promise<void>;
   /** Only tests and simulations take another than the reference. */
@@ -40,11 +44,13 @@ export interface TenancyOptions {
 }
 
 export function createTenancy(host: Host, options: TenancyOptions): Tenancy {
-  const { title, scope, seal, hisp, issuer, changed, cost } = options;
+  const { title, scope, seal, hisp, issuer, changed, cost, enrollment: seams } = options;
+  const world: TenancyWorld = { host, scope, seal, changed, ...(issuer ? { issuer } : {}) };
   return {
     id: scope.tenant,
     title,
-    world: { host, scope, seal, changed, ...(issuer ? { issuer } : {}) },
+    world,
+    ...(seams ? { enrollment: { ...world, seams, inTurn: turns() } } : {}),
     accounts: createAccounts(host, scope, cost ? { cost } : {}),
     sessions: createSessions(host, scope),
     mail: createMailroom(host, scope, hisp),
