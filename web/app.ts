@@ -8,6 +8,8 @@ import type { Tenancy } from '../src/hisp/tenancy/tenancy.ts';
 import { memberApi } from './api/app.ts';
 import { asset } from './assets.ts';
 import { visitorOf, withVisitors } from './desk/visitor.ts';
+import type { DirectoryDoor } from './directory/door.ts';
+import { fhirApp } from './directory/fhir.ts';
 import { page } from './layout.ts';
 import { errorPage } from './pages/error.ts';
 import type { Rooms } from './rooms.ts';
@@ -38,6 +40,8 @@ export interface AppOptions {
    * Default: only where nobody can sign in.
    */
   readonly openMailboxes?: boolean;
+  /** The address directory, which programs read at `/fhir` and `/api/directory`. */
+  readonly directory?: DirectoryDoor;
   /** For the description of the HTTP API. */
   readonly version?: string;
   /** Told of every request that failed inside. */
@@ -63,7 +67,11 @@ export function createApp(rooms: Rooms, options: AppOptions = {}): Hono {
     c.header('Cache-Control', fresh ? 'public, max-age=31536000, immutable' : 'no-cache');
     return c.body(found.body, 200, { 'Content-Type': found.type });
   });
-  const { tenancies = [] } = options;
+  const { tenancies = [], directory } = options;
+  if (directory) {
+    const { apiToken: token, version = '', onError = () => undefined } = options;
+    app.route('/fhir', fhirApp(directory, { tenancies, token, version, onError }));
+  }
   if (tenancies.length > 0) {
     const { apiToken: token, version = '', onError = () => undefined } = options;
     app.route('/api', memberApi(tenancies, { token, version, onError }));
