@@ -9,7 +9,7 @@ import { decodeWords } from '../mail/encoded-words.ts';
 import { type Entity, readEntity } from '../mail/entity.ts';
 import { MailError } from '../mail/error.ts';
 import { messageIdKey } from '../mail/message-id.ts';
-import { putBlob } from '../store/blobs.ts';
+import { findBlob, putBlob } from '../store/blobs.ts';
 import {
   addItem,
   copyItems,
@@ -175,20 +175,15 @@ const headFrom = (row: ItemHead): MessageHead => ({
   changed: row.changed,
 });
 
-async function bytesOf({ db, tenant }: Scope, folder: Folder, uid: number): Promise<Uint8Array | undefined> {
-  const row = await db
+async function bytesOf(scope: Scope, folder: Folder, uid: number): Promise<Uint8Array | undefined> {
+  const row = await scope.db
     .selectFrom('mailbox_item')
-    .innerJoin('blob', (join) =>
-      join
-        .onRef('blob.sha256', '=', 'mailbox_item.bytes_sha256')
-        .onRef('blob.tenant', '=', 'mailbox_item.tenant'),
-    )
-    .select('blob.bytes')
-    .where('mailbox_item.tenant', '=', tenant)
-    .where('mailbox_item.folder_id', '=', folder.id)
-    .where('mailbox_item.uid', '=', uid)
+    .select('bytes_sha256')
+    .where('tenant', '=', scope.tenant)
+    .where('folder_id', '=', folder.id)
+    .where('uid', '=', uid)
     .executeTakeFirst();
-  return row?.bytes;
+  return row && findBlob(scope, row.bytes_sha256);
 }
 
 /** What lists of mail show of a message that a client put there. */

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Selectable } from 'kysely';
-import { putBlob } from './blobs.ts';
+import { PART_OCTETS, putBlob } from './blobs.ts';
 import { changesOf, firstOf, type Prepared, prepared } from './prepared.ts';
 import type { EnvelopeTable, MessageRow, MessageTable, RecipientRow, RecipientTable } from './schema.ts';
 import { atomically, type Scope } from './scope.ts';
@@ -111,7 +111,7 @@ export interface Claim {
 }
 
 /** From here on a message counts as large: it takes some ten times its octets of memory while it is worked on. */
-export const LARGE_OCTETS = 1 << 20;
+export const LARGE_OCTETS = PART_OCTETS;
 
 export const byAddress = (a: RecipientRow, b: RecipientRow): number => (a.address < b.address ? -1 : 1);
 

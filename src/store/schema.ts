@@ -20,6 +20,15 @@ import type { WatchSchema } from './watch-schema.ts';
 export interface BlobTable {
   tenant: string;
   sha256: string;
+  /** Of a large one the first octets (see `blobs.ts`); the parts follow. */
+  bytes: Uint8Array;
+}
+
+export interface BlobPartTable {
+  tenant: string;
+  sha256: string;
+  /** From 1 on, in order. */
+  n: number;
   bytes: Uint8Array;
 }
 
@@ -178,6 +187,7 @@ export interface Schema
     PublicationSchema,
     WatchSchema {
   blob: BlobTable;
+  blob_part: BlobPartTable;
   message: MessageTable;
   recipient: RecipientTable;
   envelope: EnvelopeTable;

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { keyPool } from '../../src/pki/keys.ts';
-import { getBlob, putBlob } from '../../src/store/blobs.ts';
+import { freeBlob } from '../../src/store/blob-use.ts';
+import { findBlob, getBlob, PART_OCTETS, putBlob } from '../../src/store/blobs.ts';
 import { claim, nextDue, releaseLeases } from '../../src/store/claims.ts';
 import { putAnchor, putIdentity, readAnchors, readIdentities } from '../../src/store/identities.ts';
 import {
@@ -247,6 +248,40 @@ describe('tracking', () => {
     await writeJournal(scope, { at: 2, event: 'other' });
     expect(await readJournal(scope, '1')).toMatchObject([{ event: 'message.received', detail: '{"n":1}' }]);
     expect(await readJournal(scope)).toHaveLength(2);
+  });
+});
+
+describe('blobs', () => {
+  const parts = async (): Promise<number[]> =>
+    (await store.db.selectFrom('blob_part').select('n').orderBy('n').execute()).map(({ n }) => n);
+
+  it.each([0, 1, PART_OCTETS - 1, PART_OCTETS, PART_OCTETS + 1, 3 * PART_OCTETS, 3 * PART_OCTETS + 5])(
+    'of %i octets come back as they were, once, and go altogether',
+    async (length) => {
+      const bytes = Buffer.alloc(length, 'a large message, or a small one');
+      const sha256 = await putBlob(scope, bytes);
+      expect(await putBlob(scope, bytes)).toBe(sha256);
+      expect(Buffer.compare(await getBlob(scope, sha256), bytes)).toBe(0);
+      expect((await parts()).length).toBe(Math.max(0, Math.ceil(length / PART_OCTETS) - 1));
+      await freeBlob(scope, sha256);
+      expect(await parts()).toEqual([]);
+      expect(await findBlob(scope, sha256)).toBeUndefined();
+    },
+  );
+
+  it('that lack a part are damage, and not a shorter message', async () => {
+    const sha256 = await putBlob(scope, Buffer.alloc(3 * PART_OCTETS));
+    await store.db.deleteFrom('blob_part').where('n', '=', 1).execute();
+    await expect(getBlob(scope, sha256)).rejects.toThrow(/lacks/);
+  });
+
+  it('are kept whole or not at all', async () => {
+    const failing = atomically(scope, async (inside) => {
+      await putBlob(inside, Buffer.alloc(3 * PART_OCTETS));
+      throw new Error('stop');
+    });
+    await expect(failing).rejects.toThrow('stop');
+    expect(await parts()).toEqual([]);
   });
 });
 

@@ -19,7 +19,9 @@ import { access } from './010-access.ts';
 import { foldedKeys } from './010b-folded.ts';
 import { enrollment } from './011-enrollment.ts';
 import { directoryFaces } from './012-directory-faces.ts';
+import { due } from './013-due.ts';
 import { standing } from './014-standing.ts';
+import { blobParts } from './015-blob-parts.ts';
 import type { ColumnKinds, Step } from './columns.ts';
 
 const STEPS: Readonly<Record<string, Step>> = {
@@ -36,7 +38,9 @@ const STEPS: Readonly<Record<string, Step>> = {
   '010b-folded': foldedKeys,
   '011-enrollment': enrollment,
   '012-directory-faces': directoryFaces,
+  '013-due': due,
   '014-standing': standing,
+  '015-blob-parts': blobParts,
 };
 
 /** Brings the tables up to date. @throws {Error} what the database said */
