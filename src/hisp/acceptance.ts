@@ -8,8 +8,9 @@ import { readEntity } from '../mail/entity.ts';
 import { MailError } from '../mail/error.ts';
 import type { SmtpDelivery, SmtpHandlers } from '../smtp/handlers.ts';
 import { type SmtpReply, smtpReply } from '../smtp/reply.ts';
-import { enqueue, type NewQueued } from '../store/queue.ts';
+import type { NewQueued } from '../store/queue.ts';
 import type { Scope } from '../store/scope.ts';
+import { queueUp } from './in-hand.ts';
 import { listed } from './members.ts';
 import { orderedId } from './ordered-id.ts';
 import { domainOf, keysOf, localDomain, mailboxFor, postmasterOf, tell, type World } from './world.ts';
@@ -56,7 +57,6 @@ async function accept(world: World, { mailFrom, rcptTo, bytes }: SmtpDelivery): 
     return smtpReply(452, '4.3.1 The message could not be stored, try later');
   }
   tell(world, 'received', { id, mailFrom, rcptTo }, bytes);
-  world.nudge();
   return smtpReply(250, `2.6.0 Stored as ${id}`);
 }
 
@@ -99,7 +99,8 @@ export async function keepIncoming(
       timer_at: null,
     });
   }
-  await enqueue(
+  await queueUp(
+    world,
     scope,
     {
       id: mail.id,

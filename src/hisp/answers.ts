@@ -14,10 +14,10 @@ import { composeMdn, type MdnParts } from '../mail/mdn.ts';
 import { messageIdKey } from '../mail/message-id.ts';
 import { type Cause, sentence } from '../outcome/cause.ts';
 import { sha256Hex } from '../store/blobs.ts';
-import { enqueue } from '../store/queue.ts';
 import type { MessageRow, RecipientRow } from '../store/schema.ts';
 import type { Scope } from '../store/scope.ts';
 import { latestNamed, noteNotice, noticeGiven } from '../store/tracking.ts';
+import { queueUp } from './in-hand.ts';
 import type { Reply, ReplyContext } from './notice-parts.ts';
 import { noticeStatus } from './notice-status.ts';
 import { noticeText } from './notice-text.ts';
@@ -81,7 +81,8 @@ export async function answer(
     if (await contradicts(inside, reply.kind, message, base.postmaster)) continue;
     const id = orderedId(host);
     const at = now + (reply.afterMs ?? 0);
-    await enqueue(
+    await queueUp(
+      world,
       inside,
       {
         id,

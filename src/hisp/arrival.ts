@@ -17,6 +17,7 @@ import type { MessageRow, RecipientRow, RecipientState } from '../store/schema.t
 import { atomically, type Scope } from '../store/scope.ts';
 import { acceptOnce, isAccepted } from '../store/tracking.ts';
 import { answer, answeredIn } from './answers.ts';
+import type { Held } from './in-hand.ts';
 import { counting } from './key-use.ts';
 import { overQuota } from './mailboxes.ts';
 import { takeNotice } from './returned-notices.ts';
@@ -31,9 +32,9 @@ type Fate =
   | { readonly verdict: 'refused' | 'deferred'; readonly causes: readonly Cause[] };
 
 /** Works on the recipients of one incoming message that are due. */
-export async function openStep(world: World, { message, recipients }: Claim): Promise<void> {
+export async function openStep(world: World, { message, recipients }: Claim, held: Held): Promise<void> {
   const uses: KeyUse[] = [];
-  const inbound = await opened(world, message, recipients, uses);
+  const inbound = await opened(world, message, recipients, uses, held.bytes);
   const told: (() => void)[] = [];
   await atomically(world.scope, async (inside) => {
     await addKeyUses(inside, uses, world.host.now());
@@ -52,8 +53,9 @@ async function opened(
   message: MessageRow,
   recipients: readonly RecipientRow[],
   uses: KeyUse[],
+  inHand: Uint8Array | undefined,
 ): Promise<Inbound> {
-  const bytes = await getBlob(world.scope, message.bytes_sha256);
+  const bytes = inHand ?? (await getBlob(world.scope, message.bytes_sha256));
   const envelope = { mailFrom: message.envelope_from, rcptTo: recipients.map(({ written }) => written) };
   try {
     return await world.agent.open(bytes, envelope, counting(world.agentContext, uses));
@@ -149,12 +151,12 @@ async function deliver(
     return undeliverable(cause('edge.unknown-mailbox', gone));
   }
   if (opened.kind !== 'message') {
-    await takeNotice(world, inside, opened, row, mailbox);
+    const waits = await takeNotice(world, inside, opened, row, mailbox);
     await answer(world, inside, about, ['accepted'], opened.kind);
     await end(inside, row, 'delivered', null);
     return () => {
       tell(world, 'noticed', { ...facts, kind: opened.kind }, opened.message);
-      world.kept();
+      if (waits) world.kept();
     };
   }
   const digest = sha256Hex(world.parts.identity({ ...about, recipient: row.address }));

@@ -174,6 +174,12 @@ async function startUp(host: Host, config: HispConfig, parts: HispParts, agent: 
       agentContext: context,
       resolver,
       connections: keptConnections(host),
+      hands: {
+        reach(octets) {
+          housekeeping?.wake();
+          return worker?.reach(octets);
+        },
+      },
       nudge: () => {
         worker?.nudge();
         housekeeping?.wake();

@@ -5,7 +5,7 @@
  * @module
  */
 import { AgentStop } from '../agent/stop.ts';
-import type { Outbound, Unsent } from '../agent/types.ts';
+import type { Envelope, Outbound, Unsent } from '../agent/types.ts';
 import { addressKey } from '../mail/address.ts';
 import { messageIdKey } from '../mail/message-id.ts';
 import { type Cause, cause } from '../outcome/cause.ts';
@@ -15,16 +15,27 @@ import { writeJournal } from '../store/mailbox.ts';
 import { addRecipient, type Claim, putEnvelope } from '../store/queue.ts';
 import type { MessageRow, RecipientRow } from '../store/schema.ts';
 import { atomically, type Scope } from '../store/scope.ts';
+import type { Held } from './in-hand.ts';
 import { counting } from './key-use.ts';
 import { cureFor } from './missing-anchor.ts';
 import { orderedId } from './ordered-id.ts';
 import { type Occurrence, record } from './tracking.ts';
-import { domainOf, tell, type World } from './world.ts';
+import { sendAtOnce, tellPrepared } from './transmit.ts';
+import { domainOf, localDomain, type World } from './world.ts';
 
 /** Works on the recipients of one message that are due. */
-export async function prepareStep(world: World, { message, recipients }: Claim): Promise<void> {
+export async function prepareStep(
+  world: World,
+  { message, recipients, isLarge }: Claim,
+  held: Held,
+): Promise<void> {
   const uses: KeyUse[] = [];
-  const outbound = await prepared(world, message, recipients, uses);
+  const outbound = await prepared(world, message, recipients, uses, held.bytes);
+  const only = isLarge ? undefined : onlyOne(world, recipients, outbound);
+  const answered = only && (await held.sends(only.domain));
+  if (only && answered) {
+    return sendAtOnce(world, message, recipients, { ...only, uses, answered });
+  }
   const ids = outbound.envelopes.map(() => orderedId(world.host));
   await atomically(world.scope, async (inside) => {
     await addKeyUses(inside, uses, world.host.now());
@@ -63,19 +74,23 @@ export async function prepareStep(world: World, { message, recipients }: Claim):
     await record(world, inside, message, [...occurrences.values()]);
     if (message.kind !== 'message') await noteLost(world, inside, message.id, outbound);
   });
-  for (const envelope of outbound.envelopes) {
-    tell(
-      world,
-      'prepared',
-      {
-        id: message.id,
-        messageId: message.internet_id ?? '',
-        to: envelope.rcptTo,
-        size: envelope.bytes.length,
-      },
-      envelope.bytes,
-    );
-  }
+  for (const envelope of outbound.envelopes) tellPrepared(world, message, envelope);
+  if (outbound.envelopes.length > 0) world.nudge();
+}
+
+/** The one envelope that serves everybody, at one domain that is not ours; undefined where it is not so simple. */
+function onlyOne(
+  world: World,
+  recipients: readonly RecipientRow[],
+  { envelopes, failures, deferred }: Outbound,
+): { readonly envelope: Envelope; readonly domain: string } | undefined {
+  const [envelope, ...more] = envelopes;
+  const domain = recipients[0]?.domain;
+  if (!envelope || more.length > 0 || failures.length > 0 || deferred.length > 0) return undefined;
+  if (domain === undefined || localDomain(world, domain)) return undefined;
+  const served = new Set(envelope.rcptTo.map(addressKey));
+  const everybody = recipients.every((row) => row.domain === domain && served.has(row.address));
+  return everybody && served.size === recipients.length ? { envelope, domain } : undefined;
 }
 
 /** On its own, so that the user's message is gone from memory before what was made of it is stored. */
@@ -84,8 +99,9 @@ async function prepared(
   message: MessageRow,
   recipients: readonly RecipientRow[],
   uses: KeyUse[],
+  inHand: Uint8Array | undefined,
 ): Promise<Outbound> {
-  const bytes = await getBlob(world.scope, message.bytes_sha256);
+  const bytes = inHand ?? (await getBlob(world.scope, message.bytes_sha256));
   try {
     return await world.agent.prepare(
       { from: message.envelope_from, to: recipients.map(({ written }) => written), bytes },

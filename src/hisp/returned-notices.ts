@@ -23,6 +23,8 @@ type Notice = Inbound & { readonly message: Uint8Array; readonly sender: string 
 
 /**
  * Takes a notice that came for `row`, whose signature was found good and trusted. Runs inside a transaction.
+ *
+ * @returns whether it is kept for a message that is not known yet
  */
 export async function takeNotice(
   world: World,
@@ -30,8 +32,9 @@ export async function takeNotice(
   inbound: Notice,
   row: RecipientRow,
   mailbox: string,
-): Promise<void> {
+): Promise<boolean> {
   let handedOn = false;
+  let waits = false;
   for (const statement of statementsOf(world, inbound)) {
     const found = await candidates(inside, statement, row);
     const tracked = world.parts.notices.pick(
@@ -40,7 +43,7 @@ export async function takeNotice(
         stepFor(world, message, recipient, statement.event).state !== recipient.state,
     );
     if (!tracked) {
-      await unmatched(world, inside, statement, row);
+      waits = (await unmatched(world, inside, statement, row)) || waits;
       continue;
     }
     if (!world.parts.notices.believes(inbound.sender, tracked.recipient)) {
@@ -62,6 +65,7 @@ export async function takeNotice(
       await handOn(world, inside, inbound, row, mailbox);
     }
   }
+  return waits;
 }
 
 function statementsOf({ parts }: World, { kind, message, sender }: Notice): readonly Statement[] {
@@ -91,7 +95,7 @@ async function unmatched(
   inside: Scope,
   statement: Statement,
   row: RecipientRow,
-): Promise<void> {
+): Promise<boolean> {
   const messageId = statement.originalMessageId ?? '';
   await journal(
     world,
@@ -100,13 +104,14 @@ async function unmatched(
     'notification.unmatched',
     cause('notification.unmatched', { messageId }).params,
   );
-  if (messageId === '' || !world.parts.notices.keepsUnmatched) return;
+  if (messageId === '' || !world.parts.notices.keepsUnmatched) return false;
   await keepUnmatched(inside, {
     internet_id: messageId,
     message_id: row.message_id,
     address: row.address,
     at: world.host.now(),
   });
+  return true;
 }
 
 /** The user sees the notice of success itself. */

@@ -14,9 +14,10 @@ import { messageIdKey } from '../mail/message-id.ts';
 import { type Cause, cause, sentence } from '../outcome/cause.ts';
 import { SmtpError } from '../smtp/error.ts';
 import { parsePathArgument } from '../smtp/path.ts';
-import { enqueue, type NewQueued } from '../store/queue.ts';
-import { atomically } from '../store/scope.ts';
+import type { NewQueued } from '../store/queue.ts';
+import { afterwards, atomically } from '../store/scope.ts';
 import { recallUnmatched } from '../store/unmatched.ts';
+import { queueUp } from './in-hand.ts';
 import { timersOf } from './members.ts';
 import { orderedId } from './ordered-id.ts';
 import { domainOf, mailboxFor, tell, type World } from './world.ts';
@@ -71,7 +72,8 @@ export async function submit(
   try {
     const books = world.parts.notices.books(recipients, now);
     await atomically(world.scope, async (inside) => {
-      await enqueue(
+      await queueUp(
+        world,
         inside,
         {
           id,
@@ -87,7 +89,8 @@ export async function submit(
         books,
       );
       // a notice that was faster than this record counts all the same
-      await recallUnmatched(inside, messageId, now);
+      const waited = await recallUnmatched(inside, messageId, now);
+      if (waited > 0) afterwards(inside, () => world.nudge());
     });
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
@@ -99,7 +102,6 @@ export async function submit(
     { id, messageId, from: mail.from, to: recipients.map(({ written }) => written) },
     bytes,
   );
-  world.nudge();
   return { id, messageId };
 }
 

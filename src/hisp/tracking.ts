@@ -21,6 +21,8 @@ export interface Occurrence {
   readonly event?: TrackingEvent;
   /** What it means for the queue. */
   readonly progress?: Progress;
+  /** When it was encrypted, in the same work. */
+  readonly encryptedAt?: number;
   /** What would make it pass. */
   readonly cure?: string;
 }
@@ -61,7 +63,7 @@ async function recordOne(
   world: World,
   inside: Scope,
   message: MessageRow,
-  { address, event, progress }: Occurrence,
+  { address, event, progress, encryptedAt }: Occurrence,
 ): Promise<{ row: RecipientRow; step: TrackingStep } | undefined> {
   for (;;) {
     const row = await recipientOf(inside, message.id, address);
@@ -73,7 +75,7 @@ async function recordOne(
     const change: Progress = { ...queue, ...(step ? changeOf(world, message, row, step) : {}) };
     // somebody else changed the row in between: look at it again
     if (!(await advance(inside, row, change))) continue;
-    if (TRACKED.includes(row.state)) await journalProgress(world, inside, message, row, change);
+    if (TRACKED.includes(row.state)) await journalProgress(world, inside, message, row, change, encryptedAt);
     if (!step) return undefined;
     if (step.note) await journalNote(world, inside, message, row, step.note);
     if (step.state !== row.state) tellState(world, message, row, step);
@@ -125,20 +127,18 @@ async function journalProgress(
   message: MessageRow,
   row: RecipientRow,
   { state = row.state, stage = row.stage, causes }: Progress,
+  encryptedAt?: number,
 ): Promise<void> {
-  const passed =
-    stage === row.stage || row.stage === 'ended'
-      ? undefined
-      : stage === 'transmit'
-        ? 'message.encrypted'
-        : row.stage === 'transmit' && state !== 'failed' && state !== 'timed-out'
-          ? 'message.sent'
-          : undefined;
+  const moved = stage !== row.stage && row.stage !== 'ended';
+  const encrypted = moved && (stage === 'transmit' || encryptedAt !== undefined);
+  const wasReady = row.stage === 'transmit' || encryptedAt !== undefined;
+  const sent = moved && stage === 'ended' && wasReady && state !== 'failed' && state !== 'timed-out';
   const reached = state === row.state ? undefined : `message.${state}`;
-  for (const event of [passed, reached]) {
+  const events = [encrypted ? 'message.encrypted' : undefined, sent ? 'message.sent' : undefined, reached];
+  for (const event of events) {
     if (event === undefined) continue;
     await writeJournal(inside, {
-      at: world.host.now(),
+      at: event === 'message.encrypted' && encryptedAt !== undefined ? encryptedAt : world.host.now(),
       event,
       messageId: message.id,
       address: row.address,

@@ -4,8 +4,11 @@
  *
  * @module
  */
+import type { Envelope } from '../agent/types.ts';
+import { messageIdKey } from '../mail/message-id.ts';
 import { getBlob } from '../store/blobs.ts';
-import { type Claim, envelopeOf } from '../store/queue.ts';
+import { addKeyUses, type KeyUse } from '../store/key-use.ts';
+import { type Claim, envelopeOf, putEnvelope } from '../store/queue.ts';
 import type { EnvelopeRow, MessageRow, RecipientRow } from '../store/schema.ts';
 import { atomically } from '../store/scope.ts';
 import { keepIncoming } from './acceptance.ts';
@@ -32,6 +35,15 @@ export async function transmitStep(world: World, { message, recipients }: Claim)
     const occurrences = recipients.map((row) => occurrenceOf(world, message, row, attempts(row)));
     await record(world, inside, message, occurrences);
   });
+  tellTried(world, message, recipients, attempts);
+}
+
+function tellTried(
+  world: World,
+  message: MessageRow,
+  recipients: readonly RecipientRow[],
+  attempts: (row: RecipientRow) => Attempt,
+): void {
   for (const row of recipients) {
     const tried = attempts(row);
     tell(world, tried.outcome === 'sent' ? 'sent' : tried.outcome === 'refused' ? 'refused' : 'delayed', {
@@ -41,6 +53,63 @@ export async function transmitStep(world: World, { message, recipients }: Claim)
       ...('cause' in tried ? { cause: { code: tried.cause.code, params: { ...tried.cause.params } } } : {}),
     });
   }
+}
+
+/** An envelope that serves all recipients of a message, at one domain. */
+export interface OnlyEnvelope {
+  readonly envelope: Envelope;
+  readonly domain: string;
+  /** Of the keys that made it; to be committed with what came of it. */
+  readonly uses: readonly KeyUse[];
+  /** To be called when the server has answered. */
+  answered(): void;
+}
+
+/**
+ * Sends what was just encrypted, without keeping it first. What became of it is committed once; only what has to be
+ * sent again is kept. Who dies in between encrypts and sends once more, and the receiver knows the content again.
+ */
+export async function sendAtOnce(
+  world: World,
+  message: MessageRow,
+  recipients: readonly RecipientRow[],
+  { envelope, domain, uses, answered }: OnlyEnvelope,
+): Promise<void> {
+  const encryptedAt = world.host.now();
+  tellPrepared(world, message, envelope);
+  const answers = await attempt(world, {
+    domain,
+    mailFrom: envelope.mailFrom,
+    recipients: recipients.map(({ written }) => written),
+    bytes: envelope.bytes,
+  }).finally(answered);
+  const triedOf = (row: RecipientRow): Attempt => answers(row.written);
+  await atomically(world.scope, async (inside) => {
+    await addKeyUses(inside, uses, encryptedAt);
+    let kept = {};
+    if (recipients.some((row) => triedOf(row).outcome === 'again')) {
+      const id = orderedId(world.host);
+      await putEnvelope(inside, {
+        id,
+        message_id: message.id,
+        mail_from: envelope.mailFrom,
+        internet_id: messageIdKey(envelope.messageId) ?? '',
+        bytes: envelope.bytes,
+      });
+      kept = { envelope_id: id };
+    }
+    const occurrences = recipients.map((row) => {
+      const { progress, ...occurrence } = occurrenceOf(world, message, { ...row, attempts: 0 }, triedOf(row));
+      return { ...occurrence, encryptedAt, progress: { ...progress, ...kept } };
+    });
+    await record(world, inside, message, occurrences);
+  });
+  tellTried(world, message, recipients, triedOf);
+}
+
+export function tellPrepared(world: World, message: MessageRow, { rcptTo, bytes }: Envelope): void {
+  const facts = { messageId: message.internet_id ?? '', to: rcptTo, size: bytes.length };
+  tell(world, 'prepared', { id: message.id, ...facts }, bytes);
 }
 
 async function deliverHere(

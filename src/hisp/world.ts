@@ -9,6 +9,7 @@ import type { Addr, Host, Json } from '../net/host.ts';
 import type { KeptConnections } from '../smtp/kept-connections.ts';
 import type { Scope } from '../store/scope.ts';
 import type { HispConfig, HispDomain, HispTimers } from './config.ts';
+import type { Hands } from './in-hand.ts';
 import { addressNamed, domainNamed, mailboxOf } from './members.ts';
 import type { HispParts } from './parts.ts';
 
@@ -31,6 +32,8 @@ export interface World {
   readonly resolver: Resolver;
   /** To the servers of others. */
   readonly connections: KeptConnections;
+  /** Where new work is gone on with at once. */
+  readonly hands: Hands;
   /** Says that there may be something to do. */
   nudge(): void;
   /** Says that something was kept which has to go some day, or may be decided again. */

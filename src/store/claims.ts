@@ -5,9 +5,9 @@
  * @module
  */
 import { sql } from 'kysely';
-import { firstOf, prepared } from './prepared.ts';
+import { firstOf, prepared, rowsOf } from './prepared.ts';
 import { byAddress, type Claim, LARGE_OCTETS } from './queue.ts';
-import type { RecipientRow, Stage } from './schema.ts';
+import type { Db, RecipientRow, Stage } from './schema.ts';
 import { atomically, type Scope } from './scope.ts';
 
 export interface ClaimOptions {
@@ -36,32 +36,15 @@ const ROWS_A_WORK = 4;
  * follows.
  */
 export async function claim(scope: Scope, options: ClaimOptions): Promise<Claim[]> {
-  const { stage, now, most, notDomains = [], roomFor = () => most, roomForLarge = most } = options;
-  const rows = await scope.db
-    .selectFrom('recipient')
-    .innerJoin('message', (join) =>
-      join.onRef('message.tenant', '=', 'recipient.tenant').onRef('message.id', '=', 'recipient.message_id'),
-    )
-    .innerJoin('blob', (join) =>
-      join.onRef('blob.tenant', '=', 'message.tenant').onRef('blob.sha256', '=', 'message.bytes_sha256'),
-    )
-    .selectAll('message')
-    .select(['recipient.envelope_id', 'recipient.domain', octets.as('octets')])
-    .where('recipient.tenant', '=', scope.tenant)
-    .where('stage', '=', stage)
-    .where('next_at', '<=', now)
-    .where((is) => is.or([is('lease_until', 'is', null), is('lease_until', '<=', now)]))
-    .$if(roomForLarge === 0, (query) => query.where(octets, '<', LARGE_OCTETS))
-    .$if(notDomains.length > 0, (query) => query.where('domain', 'not in', [...notDomains]))
-    // only what we say ourselves follows something, and only its preparing waits
-    .$if(stage === 'prepare', (query) => query.where(followsNothing))
-    .orderBy('next_at')
-    .limit(most * ROWS_A_WORK)
-    .execute();
+  const { stage, now, most, roomFor = () => most, roomForLarge = most } = options;
+  const free = await dueRows(scope, options, 'free');
+  // seldom: whoever had them died
+  const left = (await firstOf(expired(scope, { now }))) ? await dueRows(scope, options, 'expired') : [];
+  const rows = left.length === 0 ? free : [...free, ...left].sort((a, b) => a.next_at! - b.next_at!);
   const works = new Map<string, FirstRow>();
   const domains = new Map<string, number>();
   let large = 0;
-  for (const { envelope_id, domain, octets, ...message } of rows) {
+  for (const { envelope_id, domain, octets, next_at: _, ...message } of rows) {
     const isLarge = octets >= LARGE_OCTETS;
     const work = stage === 'transmit' ? `${message.id} ${envelope_id} ${domain}` : message.id;
     const same = domains.get(domain) ?? 0;
@@ -82,31 +65,100 @@ export async function claim(scope: Scope, options: ClaimOptions): Promise<Claim[
   });
 }
 
+/** Two looks, because each has an index of its own. */
+function dueRows(
+  { db, tenant }: Scope,
+  { stage, now, most, notDomains = [], roomForLarge = most }: ClaimOptions,
+  lease: 'free' | 'expired',
+) {
+  return (
+    db
+      .selectFrom('recipient')
+      .innerJoin('message', (join) =>
+        join
+          .onRef('message.tenant', '=', 'recipient.tenant')
+          .onRef('message.id', '=', 'recipient.message_id'),
+      )
+      .innerJoin('blob', (join) =>
+        join.onRef('blob.tenant', '=', 'message.tenant').onRef('blob.sha256', '=', 'message.bytes_sha256'),
+      )
+      .selectAll('message')
+      .select(['recipient.envelope_id', 'recipient.domain', 'recipient.next_at', octets.as('octets')])
+      .where('recipient.tenant', '=', tenant)
+      .where('stage', '=', stage)
+      .where('next_at', '<=', now)
+      .$if(lease === 'free', (query) => query.where('lease_until', 'is', null))
+      .$if(lease === 'expired', (query) => query.where('lease_until', '<=', now))
+      .$if(roomForLarge === 0, (query) => query.where(octets, '<', LARGE_OCTETS))
+      .$if(notDomains.length > 0, (query) => query.where('domain', 'not in', [...notDomains]))
+      // only what we say ourselves follows something, and only its preparing waits
+      .$if(stage === 'prepare', (query) => query.where(followsNothing))
+      .orderBy('next_at')
+      .limit(most * ROWS_A_WORK)
+      .execute()
+  );
+}
+
 /** The first row of a work. */
 type FirstRow = Omit<Claim, 'recipients'> & Pick<RecipientRow, 'envelope_id' | 'domain'>;
 
 /** Takes the rows of a work that nobody else took meanwhile. */
 async function leased(
-  { db, tenant }: Scope,
+  scope: Scope,
   { message, envelope_id, domain }: FirstRow,
   { stage, now, owner, leaseMs }: ClaimOptions,
 ): Promise<RecipientRow[]> {
-  const rows = await db
-    .updateTable('recipient')
-    .set({ lease_owner: owner, lease_until: now + leaseMs })
-    .where('tenant', '=', tenant)
-    .where('message_id', '=', message.id)
-    .where('stage', '=', stage)
-    // as an expression, so that the key is used and not the index of all that is due
-    .where(sql`next_at + 0`, '<=', now)
-    .where((is) => is.or([is('lease_until', 'is', null), is('lease_until', '<=', now)]))
-    .$if(stage === 'transmit', (query) =>
-      query.where('envelope_id', '=', envelope_id).where('domain', '=', domain),
-    )
-    .returningAll()
-    .execute();
-  return rows.sort(byAddress);
+  const lease = { message_id: message.id, now, owner, until: now + leaseMs };
+  const rows = await rowsOf(
+    stage === 'transmit'
+      ? leaseOfDomain(scope, { ...lease, envelope_id: envelope_id ?? '', domain })
+      : leaseOfStage(scope, { ...lease, stage }),
+  );
+  return [...rows].sort(byAddress);
 }
+
+interface NewLease {
+  readonly tenant: string;
+  readonly message_id: string;
+  readonly now: number;
+  readonly owner: string;
+  readonly until: number;
+}
+
+const leaseOfStage = prepared((db, p: NewLease & { readonly stage: Stage }) =>
+  leaseOf(db, p).where('stage', '=', p.stage).returningAll().compile(),
+);
+
+const leaseOfDomain = prepared(
+  (db, p: NewLease & { readonly envelope_id: string; readonly domain: string }) =>
+    leaseOf(db, p)
+      .where('stage', '=', 'transmit')
+      .where('envelope_id', '=', p.envelope_id)
+      .where('domain', '=', p.domain)
+      .returningAll()
+      .compile(),
+);
+
+const leaseOf = (db: Db, p: NewLease) =>
+  db
+    .updateTable('recipient')
+    .set({ lease_owner: p.owner, lease_until: p.until })
+    .where('tenant', '=', p.tenant)
+    .where('message_id', '=', p.message_id)
+    // as an expression, so that the key is used and not the index of all that is due
+    .where(sql`next_at + 0`, '<=', p.now)
+    .where((is) => is.or([is('lease_until', 'is', null), is('lease_until', '<=', p.now)]));
+
+/** A lease that ran out. */
+const expired = prepared((db, p: { tenant: string; now: number }) =>
+  db
+    .selectFrom('recipient')
+    .select('message_id')
+    .where('tenant', '=', p.tenant)
+    .where('lease_until', '<=', p.now)
+    .limit(1)
+    .compile(),
+);
 
 /** Whether everything has left that the message of the row follows. */
 const followsNothing = sql<boolean>`not exists (

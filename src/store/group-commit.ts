@@ -99,6 +99,7 @@ function groupedDriver(database: GroupedDatabase): { driver: Driver; turns: Turn
   let open = false;
   let due = false;
   let scheduled = false;
+  let closed = false;
 
   const finish = (error?: unknown): void => {
     const all = waiting;
@@ -149,6 +150,7 @@ function groupedDriver(database: GroupedDatabase): { driver: Driver; turns: Turn
       schedule();
     });
   const take = async (): Promise<void> => {
+    if (closed) throw new Error('the store is closed');
     if (taken) await new Promise<void>((resolve) => queue.push(resolve));
     taken = true;
   };
@@ -290,6 +292,7 @@ function groupedDriver(database: GroupedDatabase): { driver: Driver; turns: Turn
     rollbackTransaction: (connection) => asTurn(connection).rollback(),
     releaseConnection: async (connection) => asTurn(connection).release(),
     async destroy() {
+      closed = true;
       flush();
       database.close();
     },

@@ -6,7 +6,7 @@
 import { closeSync, fsyncSync, mkdirSync, openSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import Database from 'better-sqlite3';
-import { Kysely } from 'kysely';
+import { Kysely, sql } from 'kysely';
 import type { Host } from '../net/host.ts';
 import { type GroupedDatabase, grouped } from './group-commit.ts';
 import { heldDialect } from './held-dialect.ts';
@@ -48,7 +48,9 @@ export async function openStore(host: Pick<Host, 'hold'>, { file }: StoreOptions
   const db = new Kysely<Schema>({ dialect: heldDialect(host, dialect) });
   openWay(db, { turns, hold: (work) => host.hold(work), dialect, driver: dialect.createDriver() });
   try {
-    if (!copied) await migrate(db, sqliteColumns);
+    // a builder that was never asked anything would close nothing
+    if (copied) await sql`select 1`.execute(db);
+    else await migrate(db, sqliteColumns);
     if (inMemory) image ??= database.serialize();
     else flushFolder(dirname(resolve(file)));
   } catch (error) {

@@ -15,6 +15,8 @@ export interface Scope {
   readonly signal?: MailboxSignal;
   /** The way past the query builder, where it is known already. */
   readonly passage?: Passage;
+  /** Inside a transaction: who is told how it ended. */
+  readonly after?: ((kept: boolean) => void)[];
 }
 
 export function scopeOf(db: Kysely<Schema>, tenant: string, signal?: MailboxSignal): Scope {
@@ -26,22 +28,47 @@ export function scopeOf(db: Kysely<Schema>, tenant: string, signal?: MailboxSign
 export function atomically<T>(scope: Scope, work: (inside: Scope) => Promise<T>): Promise<T> {
   const passage = scope.passage ?? passageOf(scope.db);
   if (passage?.execute || scope.db.isTransaction) return work(scope);
-  if (!passage) return scope.db.transaction().execute((db) => work({ ...scope, db }));
+  const after: ((kept: boolean) => void)[] = [];
+  if (!passage) {
+    return ending(
+      scope.db.transaction().execute((db) => work({ ...scope, db, after })),
+      after,
+    );
+  }
   const { way } = passage;
   const { tenant, signal } = scope;
   return way.hold(
-    way.turns.transact((turn) => {
-      let builder: Transaction<Schema> | undefined;
-      return work({
-        tenant,
-        ...(signal ? { signal } : {}),
-        passage: { way, execute: turn.execute },
-        // most transactions never need it
-        get db() {
-          builder ??= way.within(turn);
-          return builder;
-        },
-      });
-    }),
+    ending(
+      way.turns.transact((turn) => {
+        let builder: Transaction<Schema> | undefined;
+        return work({
+          tenant,
+          ...(signal ? { signal } : {}),
+          passage: { way, execute: turn.execute },
+          after,
+          // most transactions never need it
+          get db() {
+            builder ??= way.within(turn);
+            return builder;
+          },
+        });
+      }),
+      after,
+    ),
   );
+}
+
+/** Has `tell` called when the transaction of `inside` is on the disk (`true`), or was taken back. */
+export const afterwards = (inside: Scope, tell: (kept: boolean) => void): void =>
+  void inside.after?.push(tell);
+
+async function ending<T>(work: Promise<T>, after: readonly ((kept: boolean) => void)[]): Promise<T> {
+  let kept = false;
+  try {
+    const result = await work;
+    kept = true;
+    return result;
+  } finally {
+    for (const tell of after) tell(kept);
+  }
 }
