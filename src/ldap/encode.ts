@@ -13,12 +13,49 @@ const octets = (value: string | Uint8Array): Uint8Array =>
 
 const buffer = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
 
-/** SearchResultEntry, without the message around it. */
+/** SearchResultEntry, without the message around it. Written into one piece: there are many, and each has many parts. */
 export function encodeEntry(entry: LdapEntry): Buffer {
-  const attributes = Object.entries(entry.attributes).map(([name, values]) =>
-    encode(BER.sequence, octets(name), encode(BER.set, ...values.map(octets))),
-  );
-  return buffer(encode(0x64, octets(entry.dn), encode(BER.sequence, ...attributes)));
+  const attributes = Object.entries(entry.attributes);
+  const sizes: number[] = [];
+  let list = 0;
+  for (const [name, values] of attributes) {
+    let set = 0;
+    for (const value of values) set += whole(sizeOf(value));
+    const content = whole(sizeOf(name)) + whole(set);
+    sizes.push(content, set);
+    list += whole(content);
+  }
+  const content = whole(sizeOf(entry.dn)) + whole(list);
+  const out = Buffer.allocUnsafe(whole(content));
+  let at = writeHead(out, 0, 0x64, content);
+  at = writeOctets(out, at, entry.dn);
+  at = writeHead(out, at, BER.sequence, list);
+  let next = 0;
+  for (const [name, values] of attributes) {
+    at = writeHead(out, at, BER.sequence, sizes[next++]!);
+    at = writeOctets(out, at, name);
+    at = writeHead(out, at, BER.set, sizes[next++]!);
+    for (const value of values) at = writeOctets(out, at, value);
+  }
+  return out;
+}
+
+const sizeOf = (value: string | Uint8Array): number =>
+  typeof value === 'string' ? Buffer.byteLength(value) : value.length;
+
+/** Octets of a value with its identifier and length. */
+const whole = (content: number): number => 1 + lengthSize(content) + content;
+
+function writeHead(out: Buffer, at: number, tag: number, content: number): number {
+  out[at] = tag;
+  return writeLength(out, at + 1, content);
+}
+
+function writeOctets(out: Buffer, at: number, value: string | Uint8Array): number {
+  const start = writeHead(out, at, BER.octetString, sizeOf(value));
+  if (typeof value === 'string') return start + out.write(value, start);
+  out.set(value, start);
+  return start + value.length;
 }
 
 /** SearchResultReference with one URI. */

@@ -27,6 +27,8 @@ export interface TreeNode extends Filterable {
   readonly dn: string;
   readonly parent: string;
   readonly byType: ReadonlyMap<string, NodeAttribute>;
+  /** Nobody asked for it lately, so what is made of it is not worth remembering. */
+  readonly passing?: boolean;
   /** Where it comes in the order of its tree, whole and not negative; an answer in pages goes on after it. */
   readonly place: number;
 }

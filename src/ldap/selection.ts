@@ -43,6 +43,7 @@ export function createSelections(mostOctets: number): Selections {
       const wants = wanted(attributes);
       const selection: Selection = {
         pick(node) {
+          if (node.passing) return select(node, wants, typesOnly);
           let entry = made.get(node);
           if (!entry) {
             entry = select(node, wants, typesOnly);

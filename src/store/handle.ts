@@ -40,6 +40,8 @@ export interface HandleOptions {
   readonly readOnly?: boolean;
   /** Memory for pages, in MiB. Default 64. */
   readonly cacheMiB?: number;
+  /** So much of the file is read as memory of the system's, from its beginning, in MiB. Default 0. */
+  readonly mappedMiB?: number;
 }
 
 /**
@@ -48,12 +50,16 @@ export interface HandleOptions {
  *
  * @throws {Error} what SQLite or the file system said
  */
-export function openHandle(file: string, { readOnly = false, cacheMiB = 64 }: HandleOptions = {}): Handle {
+export function openHandle(
+  file: string,
+  { readOnly = false, cacheMiB = 64, mappedMiB = 0 }: HandleOptions = {},
+): Handle {
   const database = new Database(file, readOnly ? { readonly: true, fileMustExist: true } : {});
   database.pragma('busy_timeout = 10000');
   if (!readOnly) database.pragma('journal_mode = WAL');
   database.pragma('synchronous = NORMAL');
   database.pragma(`cache_size = -${cacheMiB * 1024}`);
+  if (mappedMiB > 0) database.pragma(`mmap_size = ${mappedMiB * 1024 * 1024}`);
   return handleOf(database, file);
 }
 
@@ -88,7 +94,7 @@ function handleOf(database: Database.Database, file: string): Handle {
 
 const MAX_STATEMENTS = 200;
 
-const statementOf = (statement: Database.Statement): Statement => ({
+const statementOf = (statement: Database.Statement, raw?: Database.Statement): Statement => ({
   run(...values) {
     const { changes, lastInsertRowid } = statement.run(...values);
     return { changes, id: Number(lastInsertRowid) };
@@ -96,12 +102,8 @@ const statementOf = (statement: Database.Statement): Statement => ({
   get: (...values) => statement.get(...values) as SqlRow | undefined,
   all: (...values) => statement.all(...values) as SqlRow[],
   lists(...values) {
-    statement.raw(true);
-    try {
-      return statement.all(...values) as SqlList[];
-    } finally {
-      statement.raw(false);
-    }
+    raw ??= statement.database.prepare(statement.source).raw(true);
+    return raw.all(...values) as SqlList[];
   },
   each: (...values) => statement.iterate(...values) as IterableIterator<SqlRow>,
 });

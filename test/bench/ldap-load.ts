@@ -13,6 +13,14 @@ export interface LoadOrder {
   readonly inFlight: number;
   readonly entries: number;
   readonly ms: number;
+  /** Other searches than those of `ldap.ts`: these addresses, one after the other, after a login. */
+  readonly lookUps?: {
+    readonly mails: readonly string[];
+    readonly base: string;
+    readonly attributes: readonly string[];
+    readonly name: string;
+    readonly password: string;
+  };
 }
 
 export interface LoadResult {
@@ -22,18 +30,18 @@ export interface LoadResult {
 }
 
 /** Every request with an id of four octets at 4, so that only the id changes. */
-const requests = (count: number): Buffer[] =>
-  Array.from({ length: count }, (_, index) => {
+const requests = ({ entries, lookUps }: LoadOrder): Buffer[] =>
+  Array.from({ length: lookUps?.mails.length ?? entries }, (_, index) => {
     const operation = wire.searchOp({
-      base: BASE,
-      filter: wire.equal('mail', mailOf(index)),
-      attributes: ['userCertificate;binary'],
+      base: lookUps?.base ?? BASE,
+      filter: wire.equal('mail', lookUps?.mails[index] ?? mailOf(index)),
+      attributes: [...(lookUps?.attributes ?? ['userCertificate;binary'])],
     });
     return Buffer.from(wire.sequence(encode(0x02, Buffer.alloc(4)), operation));
   });
 
 async function load(order: LoadOrder): Promise<LoadResult> {
-  const ready = requests(order.entries);
+  const ready = requests(order);
   const each = order.inFlight / order.connections;
   let done = 0;
   let entries = 0;
@@ -44,7 +52,8 @@ async function load(order: LoadOrder): Promise<LoadResult> {
     const parts: Buffer[] = [];
     for (let i = 0; i < count; i++) {
       const request = Buffer.from(ready[(next * 7919) % ready.length]!);
-      request.writeInt32BE(0x01000000 + (next++ & 0xffffff), 4);
+      // behind the identifiers and lengths of message and id
+      request.writeInt32BE(0x01000000 + (next++ & 0xffffff), request[1]! < 0x80 ? 4 : 3 + (request[1]! & 0x7f) + 1);
       parts.push(request);
     }
     return parts.length === 1 ? parts[0]! : Buffer.concat(parts);
@@ -52,9 +61,20 @@ async function load(order: LoadOrder): Promise<LoadResult> {
   const sockets = Array.from({ length: order.connections }, () => {
     const socket = connect({ port: order.port, host: '127.0.0.1', noDelay: true });
     let rest: Buffer = Buffer.alloc(0);
-    socket.on('connect', () => socket.write(batch(each)));
+    const { lookUps } = order;
+    let bound = lookUps === undefined;
+    socket.on('connect', () =>
+      socket.write(lookUps ? wire.bind(1, 3, lookUps.name, lookUps.password) : batch(each)),
+    );
     socket.on('error', () => socket.destroy());
     socket.on('data', (chunk: Buffer) => {
+      if (!bound) {
+        // the answer to the login comes alone and in one piece
+        bound = true;
+        if (chunk.at(-5) !== 0) failed++;
+        socket.write(batch(each));
+        return;
+      }
       const bytes = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk;
       let at = 0;
       let ended = 0;

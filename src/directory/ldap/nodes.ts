@@ -25,11 +25,7 @@ export const placeOfOrganization = (n: number): number => TOP + 2 * n;
 /** Number of the entry before which nothing comes after this place. */
 export const entryAfter = (place: number): number => Math.max(0, Math.ceil((place - TOP - 1) / 2));
 
-export const TOP_NODES: readonly TreeNode[] = TOP_ENTRIES.map(({ dn, attributes }, place) =>
-  nodeOf(asEntry(dn, attributes), place),
-);
-
-export function personNode(found: Found, certificatesOf?: CertificatesOf): TreeNode {
+export function personNode(found: Found, passing: boolean, certificatesOf?: CertificatesOf): TreeNode {
   const { record, n } = found;
   const { dn, attributes } = addressEntry(record);
   const certificates = certificatesOf?.(record.DIRECT_ADDRESS) ?? [];
@@ -43,52 +39,74 @@ export function personNode(found: Found, certificatesOf?: CertificatesOf): TreeN
     ['hcIdentifier', npiOf(record.PROV_NPI)],
     ['hcSpecialisation', record.PROV_SPECIALTY],
   ];
-  return nodeOf(entry, placeOfPerson(n), aliases);
+  return new EntryNode(entry, placeOfPerson(n), aliases, passing);
 }
 
-export function organizationNode({ record, n }: Found): TreeNode {
+export function organizationNode({ record, n }: Found, passing: boolean): TreeNode {
   const { dn, attributes } = organizationEntry(record);
   const aliases: Attributes = [
     ['hcRegisteredName', record.ORG_NAME],
     ['hcIdentifier', npiOf(record.ORG_NPI)],
     ['hcSpecialisation', record.ORG_SPECIALTY],
   ];
-  return nodeOf(asEntry(dn, attributes), placeOfOrganization(n), aliases);
+  return new EntryNode(asEntry(dn, attributes), placeOfOrganization(n), aliases, passing);
 }
 
 /** Issuer, kind, number and status, as the IHE healthcare provider directory writes it. */
 const npiOf = (npi: string): string => (npi === '' ? '' : `CMS:NPI:${npi}:Active`);
 
-function nodeOf(entry: LdapEntry, place: number, aliases: Attributes = []): TreeNode {
-  const dn = normalDn(entry.dn);
-  let byType: ReadonlyMap<string, NodeAttribute> | undefined;
-  return {
-    entry,
-    dn,
-    parent: parentDn(dn),
-    place,
-    get byType() {
-      byType ??= new Map(
-        [
-          ...Object.entries(entry.attributes),
-          ...aliases.filter(([, value]) => value !== '').map(([name, value]) => [name, [value]] as const),
-        ].map(([name, values]) => {
-          const description = describeAttribute(name);
-          return [description.type, attributeOf(description, values)];
-        }),
-      );
-      return byType;
-    },
-  };
+/** Many are made and few are compared, so what comparing needs is made late. */
+class EntryNode implements TreeNode {
+  readonly entry: LdapEntry;
+  readonly dn: string;
+  readonly parent: string;
+  readonly place: number;
+  readonly passing: boolean;
+  readonly #aliases: Attributes;
+  #byType: ReadonlyMap<string, NodeAttribute> | undefined;
+
+  constructor(entry: LdapEntry, place: number, aliases: Attributes, passing: boolean) {
+    this.entry = entry;
+    this.dn = normalDn(entry.dn);
+    this.parent = parentDn(this.dn);
+    this.place = place;
+    this.passing = passing;
+    this.#aliases = aliases;
+  }
+
+  get byType(): ReadonlyMap<string, NodeAttribute> {
+    if (this.#byType) return this.#byType;
+    const made = new Map<string, NodeAttribute>();
+    const { attributes } = this.entry;
+    for (const name in attributes) {
+      const description = describeAttribute(name);
+      made.set(description.type, new EntryAttribute(description, attributes[name]!));
+    }
+    for (const [name, value] of this.#aliases) {
+      if (value === '') continue;
+      const description = describeAttribute(name);
+      made.set(description.type, new EntryAttribute(description, [value]));
+    }
+    this.#byType = made;
+    return made;
+  }
 }
 
-function attributeOf(description: Description, values: readonly (string | Uint8Array)[]): NodeAttribute {
-  let comparable: readonly string[] | undefined;
-  return {
-    description,
-    values,
-    get comparable() {
-      return (comparable ??= comparableValues(description, values));
-    },
-  };
+class EntryAttribute implements NodeAttribute {
+  readonly description: Description;
+  readonly values: readonly (string | Uint8Array)[];
+  #comparable: readonly string[] | undefined;
+
+  constructor(description: Description, values: readonly (string | Uint8Array)[]) {
+    this.description = description;
+    this.values = values;
+  }
+
+  get comparable(): readonly string[] {
+    return (this.#comparable ??= comparableValues(this.description, this.values));
+  }
 }
+
+export const TOP_NODES: readonly TreeNode[] = TOP_ENTRIES.map(
+  ({ dn, attributes }, place) => new EntryNode(asEntry(dn, attributes), place, [], false),
+);

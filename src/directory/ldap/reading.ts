@@ -46,7 +46,8 @@ const VERSIONS = {
 
 type Version = keyof typeof VERSIONS;
 
-const ROW = `r.n, e.address, r.practitioner, r.organization, r.location, r.address_type, r.service_description, r.prov_role`;
+const ROLE = `r.n, r.practitioner, r.organization, r.location, r.address_type, r.service_description, r.prov_role`;
+const ROW = `${ROLE}, e.address`;
 /** The joins are for conditions of visibility; SQLite leaves out those that nothing is taken of. */
 const FROM = `directory_role r join directory_endpoint e on e.n = r.endpoint
   left join directory_organization o on o.n = r.organization
@@ -90,21 +91,21 @@ export function openReading(directory: Directory, reader: Reader, versions: Vers
   const shown = `r.tenant = ? and ${AT_REVISION} and (${seen.sql})`;
   const showing: readonly SqlValue[] = [tenant, revision, revision, ...seen.values];
   const first = bounded<string, { found: Found | undefined }>(REPRESENTATIVES);
-  const address = handle.prepare(
-    `select ${ROW} from ${FROM} where e.address = ? and e.tenant = ? and ${shown} order by r.n`,
+  const endpoint = handle.prepare('select n from directory_endpoint where address = ? and tenant = ?');
+  const at = handle.prepare(
+    `select ${ROLE} from ${FROM.replace(' join ', ' left join ')} where r.endpoint = ? and ${shown}`,
   );
 
-  const foundOf = (row: SqlList): Found => {
+  const foundOf = (row: SqlList, known?: string): Found => {
     const record = emptyRecord();
     const fill = (kind: Version, n: SqlValue | undefined): void => {
       const values = versions.read(kind, n ?? null);
       if (!values) return;
-      VERSIONS[kind].forEach((column, i) => {
-        record[column] = values[i] as string;
-      });
+      const columns = VERSIONS[kind];
+      for (let i = 0; i < columns.length; i++) record[columns[i]!] = values[i] as string;
     };
-    const [n, at, practitioner, organization, location, type, description, role] = row;
-    record.DIRECT_ADDRESS = at as string;
+    const [n, practitioner, organization, location, type, description, role, address] = row;
+    record.DIRECT_ADDRESS = known ?? (address as string);
     record.ADDRESS_TYPE = type as string;
     record.SERVICE_DESCRIPTION = description as string;
     record.PROV_ROLE = role as string;
@@ -149,8 +150,13 @@ export function openReading(directory: Directory, reader: Reader, versions: Vers
   };
 
   return {
-    byAddress: (text) => address.lists(text, tenant, ...showing).map(foundOf),
-    along: (path, after, limit) => rows(path, after, limit).map(foundOf),
+    byAddress(address) {
+      const [found] = endpoint.lists(address, tenant);
+      if (!found) return [];
+      const entries = at.lists(found[0]!, ...showing).map((row) => foundOf(row, address));
+      return entries.length > 1 ? entries.sort((a, b) => a.n - b.n) : entries;
+    },
+    along: (path, after, limit) => rows(path, after, limit).map((row) => foundOf(row)),
     representative(uid) {
       const key = uid.toLowerCase();
       const known = first.get(key);

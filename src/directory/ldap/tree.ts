@@ -119,26 +119,33 @@ const ENUMERATION = 20;
 function createDirectoryTree(reading: Reading, reader: Reader, options: DirectoryTreeOptions): LdapTree {
   const { certificatesOf, remembered = 8000 } = options;
   const nodes = bounded<number, TreeNode>(remembered);
-  const addresses = bounded<string, readonly TreeNode[]>(remembered);
-  const remember = (place: number, make: () => TreeNode): TreeNode => {
+  const once = bounded<number, true>(remembered);
+  /** What is asked for twice within a while is remembered; who reads all over the directory fills no memory. */
+  const remember = (place: number, make: (passing: boolean) => TreeNode): TreeNode => {
     const known = nodes.get(place);
     if (known) return known;
-    const node = make();
+    if (once.get(place) === undefined) {
+      once.set(place, true);
+      return make(true);
+    }
+    const node = make(false);
     nodes.set(place, node);
     return node;
   };
   const person = (found: Found): TreeNode =>
-    remember(placeOfPerson(found.n), () => personNode(found, certificatesOf));
+    remember(placeOfPerson(found.n), (passing) => personNode(found, passing, certificatesOf));
   const organization = (found: Found): TreeNode =>
-    remember(placeOfOrganization(found.n), () => organizationNode(found));
+    remember(placeOfOrganization(found.n), (passing) => organizationNode(found, passing));
 
+  const addresses = bounded<string, readonly TreeNode[]>(remembered);
   const byAddress = (address: string): readonly TreeNode[] => {
     const known = addresses.get(address);
     if (known) return known;
     const found = reading.byAddress(address).map(person);
-    addresses.set(address, found);
+    if (found.length > 0 && !found.some(({ passing }) => passing)) addresses.set(address, found);
     return found;
   };
+
   /** Whether the entry is the one that tells of its organization. */
   const represents = ({ n, record }: Found): boolean => {
     const uid = organizationId(record);

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import type { LdapEntry } from '../../ldap/entries.ts';
 import { printLdif } from '../../ldap/ldif.ts';
 import { type DirectoryRecord, displayName } from '../record.ts';
@@ -32,10 +32,7 @@ export const entryUid = (record: DirectoryRecord): string =>
 
 /** Tells entries of one address apart. */
 const tagOf = (record: DirectoryRecord): string =>
-  createHash('sha256')
-    .update(`${practitionerId(record)}\u0000${organizationId(record)}`)
-    .digest('hex')
-    .slice(0, 8);
+  hash('sha256', `${practitionerId(record)}\u0000${organizationId(record)}`).slice(0, 8);
 
 /**
  * The key of a person's or department's entry: the address, and eight digits of who is reached there. The entry is found
