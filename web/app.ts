@@ -16,8 +16,11 @@ import type { Rooms } from './rooms.ts';
 import { addressRoutes } from './routes/addresses.ts';
 import { adminRoutes } from './routes/admin.ts';
 import { apiRoutes } from './routes/api.ts';
+import { directoryRoutes } from './routes/directory.ts';
+import { enrollmentRoutes } from './routes/enrollments.ts';
 import { explainRoutes } from './routes/explain.ts';
 import { homeRoutes } from './routes/home.ts';
+import { joinRoutes } from './routes/join.ts';
 import { mailboxRoutes } from './routes/mailboxes.ts';
 import { ruleRoutes } from './routes/rules.ts';
 import { scenarioRoutes } from './routes/scenarios.ts';
@@ -77,12 +80,14 @@ export function createApp(rooms: Rooms, options: AppOptions = {}): Hono {
     app.route('/api', memberApi(tenancies, { token, version, onError }));
   }
   app.route('/api', apiRoutes(rooms, options.apiToken));
-  app.use(bounded('/webmail/send'), tokens.guard);
+  app.use(bounded('/webmail/send', '/directory/contributions'), tokens.guard);
   if (tenancies.length > 0) {
     app.use(withVisitors(tenancies));
     app.route('/', signInRoutes(tenancies, tokens));
     app.route('/', webmailRoutes(tokens));
     app.route('/', adminRoutes(tokens));
+    app.route('/', joinRoutes(tenancies, tokens));
+    app.route('/', enrollmentRoutes(tokens));
   }
   if (!(options.openMailboxes ?? tenancies.length === 0)) {
     app.all('/mailbox/*', (c) =>
@@ -92,6 +97,7 @@ export function createApp(rooms: Rooms, options: AppOptions = {}): Hono {
   for (const routes of [
     homeRoutes,
     addressRoutes,
+    directoryRoutes,
     explainRoutes,
     trustRoutes,
     watchRoutes,

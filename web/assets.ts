@@ -19,8 +19,10 @@ const own = (name: string) => {
 const FILES: Readonly<Record<string, { path: string; type: string }>> = {
   'anchorage.css': { path: own('anchorage.css'), type: 'text/css; charset=utf-8' },
   'desk.css': { path: own('desk.css'), type: 'text/css; charset=utf-8' },
+  'directory.css': { path: own('directory.css'), type: 'text/css; charset=utf-8' },
   'explain.css': { path: own('explain.css'), type: 'text/css; charset=utf-8' },
   'readiness.css': { path: own('readiness.css'), type: 'text/css; charset=utf-8' },
+  'enrollment.css': { path: own('enrollment.css'), type: 'text/css; charset=utf-8' },
   'watch.css': { path: own('watch.css'), type: 'text/css; charset=utf-8' },
   'trust.css': { path: own('trust.css'), type: 'text/css; charset=utf-8' },
   'anchor.svg': { path: own('anchor.svg'), type: 'image/svg+xml' },

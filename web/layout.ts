@@ -15,9 +15,11 @@ export interface Frame {
   readonly here:
     | 'home'
     | 'addresses'
+    | 'directory'
     | 'explain'
     | 'trust'
     | 'scenarios'
+    | 'connect'
     | 'about'
     | 'webmail'
     | 'admin'
@@ -34,9 +36,11 @@ export interface Frame {
 const ROOMS = [
   ['home', '/', 'Network'],
   ['addresses', '/addresses', 'Addresses'],
+  ['directory', '/directory', 'Directory'],
   ['explain', '/explain', 'Explain'],
   ['trust', '/bundles', 'Trust'],
   ['scenarios', '/scenarios', 'Scenarios'],
+  ['connect', '/connect', 'Connect'],
   ['about', '/about', 'About'],
 ] as const;
 

@@ -5,6 +5,7 @@
  */
 import type { Readiness } from '../src/scenario/index.ts';
 import type { Explanation } from '../src/trust/explain/schema.ts';
+import type { DirectoryRoom } from './directory-room.ts';
 import type { TrustRoom } from './trust-room.ts';
 import type {
   AboutView,
@@ -81,4 +82,5 @@ export interface Rooms {
   readonly explain?: ExplainRoom;
   readonly trust?: TrustRoom;
   readonly watch?: WatchRoom;
+  readonly directory?: DirectoryRoom;
 }

@@ -50,12 +50,20 @@ const hostOf = (c: Context): string => c.req.header('host') ?? new URL(c.req.url
 /** A form of a page, and one that brings files: 25 MB and its frame. */
 const MAX_FORM = 1 << 20;
 const MAX_UPLOAD = 26 << 20;
+/** A file of evidence from somebody without an account. */
+const MAX_EVIDENCE = 6 << 20;
+const EVIDENCE = /^\/join\/status\/[\w-]{43}\/evidence$/;
 
-/** Refuses bodies that no form of ours can be, before anything reads them. `upload`: the one path that takes files. */
-export const bounded = (upload: string): MiddlewareHandler => {
+/** Refuses bodies that no form of ours can be, before anything reads them. `uploads`: the paths that take files. */
+export const bounded = (...uploads: readonly string[]): MiddlewareHandler => {
   const refuse = (c: Context) => c.text('Refused: the form is too large.\n', 413);
-  const [form, files] = [MAX_FORM, MAX_UPLOAD].map((maxSize) => bodyLimit({ maxSize, onError: refuse }));
-  return (c, next) => (c.req.path === upload ? files! : form!)(c, next);
+  const [form, files, evidence] = [MAX_FORM, MAX_UPLOAD, MAX_EVIDENCE].map((maxSize) =>
+    bodyLimit({ maxSize, onError: refuse }),
+  );
+  return (c, next) => {
+    const fitting = uploads.includes(c.req.path) ? files! : EVIDENCE.test(c.req.path) ? evidence! : form!;
+    return fitting(c, next);
+  };
 };
 
 const COOKIE = 'anchorage_page';

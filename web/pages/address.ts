@@ -2,7 +2,8 @@ import { html } from 'hono/html';
 import { addressBox } from '../parts/address-box.ts';
 import { badge } from '../parts/badge.ts';
 import { certificateCard } from '../parts/certificate.ts';
-import type { AddressView, LookupStepView } from '../views.ts';
+import { lookupList } from '../parts/lookups.ts';
+import type { AddressView } from '../views.ts';
 
 export const addressPage = (view: AddressView, _token: string) => html`<div class="page-head">
   ${addressBox({ value: view.address, from: view.from, choices: view.fromChoices })}
@@ -20,7 +21,7 @@ export const addressPage = (view: AddressView, _token: string) => html`<div clas
 </section>
 <section class="panel" aria-labelledby="lookups">
   <h2 id="lookups">How its certificate was looked for <small class="muted">${view.steps.length} ${view.steps.length === 1 ? 'step' : 'steps'} in ${view.ms} ms</small></h2>
-  <ol class="lookups">${view.steps.map(lookup)}</ol>
+  ${lookupList(view.steps)}
 </section>
 <section aria-labelledby="certificates">
   <h2 id="certificates">${view.certificates.length === 0 ? 'No certificate was found' : `Certificates considered: ${view.certificates.length}`}</h2>
@@ -30,17 +31,3 @@ export const addressPage = (view: AddressView, _token: string) => html`<div clas
   <h2 id="again">Ask again yourself</h2>
   ${view.commands.map((command) => html`<pre>${command}</pre>`)}
 </section>`;
-
-const lookup = (step: LookupStepView) => html`<li class="${step.tone}">
-  <span class="level">${step.level}</span>
-  <div>
-    <p class="mono question">${step.question}</p>
-    <p>${badge(step.tone, step.outcome)} ${step.detail} <span class="muted">${step.server ? `${step.server}, ` : ''}${step.ms < 1 ? 'under 1' : step.ms} ms</span></p>
-    ${
-      step.exchanges.length > 0
-        ? html`<details><summary>${step.exchanges.length} ${step.exchanges.length === 1 ? 'exchange' : 'exchanges'}</summary>
-      <ul class="exchanges mono">${step.exchanges.map((line) => html`<li>${line}</li>`)}</ul></details>`
-        : ''
-    }
-  </div>
-</li>`;

@@ -41,6 +41,8 @@ const PUBLIC_RATE = { burst: 60, perMinute: 30 };
 
 export interface NetworkDirectory {
   readonly directory: Directory;
+  /** A folder of its own in the state folder. */
+  readonly folder: string;
   /** Takes what a HISP publishes now, and has what is new in it verified. */
   sync(hisp: string): Promise<void>;
   /** What a HISP publishes at this moment; `LAST_UPDATED` is open. */
@@ -167,6 +169,7 @@ export async function openNetworkDirectory(
   const auditor = createAuditor(directory);
   return {
     directory,
+    folder: state.path('directory'),
     quota: createQuota(host, { public: PUBLIC_RATE }),
     auditor,
     sync,
