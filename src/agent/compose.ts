@@ -8,6 +8,7 @@ import { encryption } from '../cms/encrypt.ts';
 import { signData, signDataAnywhere } from '../cms/sign.ts';
 import { messageHeader } from '../mail/compose.ts';
 import { field } from '../mail/folding.ts';
+import { withAround } from '../mail/room.ts';
 import { envelopedEntity, multipartSigned, wrapMessage } from '../mail/wrap.ts';
 import type { Certificate } from '../pki/certificate.ts';
 import { isHeld } from '../pki/private-key.ts';
@@ -83,7 +84,7 @@ export const outerStage: NamedStage<Draft> = {
   run(draft) {
     const more = (draft.outer.extraHeaders ?? []).map(([name, value]) => field(name, value)).join('');
     const head = `${messageHeader(draft.outer)}${more}MIME-Version: 1.0\r\n`;
-    return { ...draft, entity: Buffer.concat([Buffer.from(head, 'latin1'), draft.entity]) };
+    return { ...draft, entity: withAround(Buffer.from(head, 'latin1'), draft.entity, new Uint8Array(0)) };
   },
 };
 

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Address } from './address.ts';
-import { encodeBase64 } from './base64.ts';
+import { base64Length, writeBase64 } from './base64.ts';
 import { textShape, toCrlf } from './canonical.ts';
 import { formatDate } from './date.ts';
 import { MailError } from './error.ts';
@@ -59,7 +59,10 @@ export function composeMessage(message: MessageParts): Uint8Array {
   if (!message.boundary) throw new MailError('compose', 'attachments need a boundary');
   return Buffer.concat([
     ascii(header),
-    multipart('multipart/mixed', {}, message.boundary, [text, ...message.attachments.map(attachmentPart)]),
+    ...multipartPieces('multipart/mixed', {}, message.boundary, [
+      text,
+      ...message.attachments.map(attachmentPart),
+    ]),
   ]);
 }
 
@@ -97,14 +100,16 @@ function attachmentPart(attachment: Attachment): Uint8Array {
   const parameters = Object.entries(attachment.parameters ?? {}).map(([name, value]) =>
     writeParameter(name, value),
   );
-  return Buffer.concat([
-    ascii(field('Content-Type', [attachment.type, ...parameters].join('; '))),
-    ascii('Content-Transfer-Encoding: base64\r\n'),
-    ascii(field('Content-Disposition', `attachment; ${writeParameter('filename', attachment.name)}`)),
-    ascii(attachment.contentId ? field('Content-ID', bracketed(attachment.contentId)) : ''),
-    ascii('\r\n'),
-    encodeBase64(attachment.bytes),
-  ]);
+  const head = [
+    field('Content-Type', [attachment.type, ...parameters].join('; ')),
+    'Content-Transfer-Encoding: base64\r\n',
+    field('Content-Disposition', `attachment; ${writeParameter('filename', attachment.name)}`),
+    attachment.contentId ? field('Content-ID', bracketed(attachment.contentId)) : '',
+    '\r\n',
+  ].join('');
+  const out = Buffer.allocUnsafe(head.length + base64Length(attachment.bytes.length));
+  writeBase64(attachment.bytes, out, out.write(head, 0, 'latin1'));
+  return out;
 }
 
 /**
@@ -112,12 +117,20 @@ function attachmentPart(attachment: Attachment): Uint8Array {
  *
  * @throws {MailError} `compose` when the boundary is malformed or occurs in a part
  */
-export function multipart(
+export const multipart = (
   type: string,
   parameters: Readonly<Record<string, string>>,
   boundary: string,
   parts: readonly Uint8Array[],
-): Uint8Array {
+): Uint8Array => Buffer.concat(multipartPieces(type, parameters, boundary, parts));
+
+/** As `multipart`, not yet joined. @throws {MailError} as `multipart` */
+function multipartPieces(
+  type: string,
+  parameters: Readonly<Record<string, string>>,
+  boundary: string,
+  parts: readonly Uint8Array[],
+): Uint8Array[] {
   const delimiter = ascii(`--${checkBoundary(boundary)}`);
   if (parts.some((part) => Buffer.from(part.buffer, part.byteOffset, part.byteLength).includes(delimiter))) {
     throw new MailError('compose', `the boundary ${boundary} occurs in a part`);
@@ -126,11 +139,11 @@ export function multipart(
     ([name, value]) => `${name}=${name === 'boundary' ? `"${value}"` : quoteParameter(value)}`,
   );
   const line = ascii('\r\n');
-  return Buffer.concat([
+  return [
     ascii(field('Content-Type', [type, ...pieces].join('; '))),
     line,
     ...parts.flatMap((part) => [delimiter, line, part, line]),
     delimiter,
     ascii('--\r\n'),
-  ]);
+  ];
 }

@@ -12,6 +12,7 @@ import { MailError } from './error.ts';
 import { checkBoundary, field } from './folding.ts';
 import { ascii, view } from './octets.ts';
 import { quoteParameter } from './parameters.ts';
+import { roomFor, withAround } from './room.ts';
 
 /**
  * The complete original message as a `message/rfc822` entity (REQ-AS-12), with CRLF line ends. Octets over 127 are
@@ -20,7 +21,7 @@ import { quoteParameter } from './parameters.ts';
 export function wrapMessage(inner: Uint8Array): Uint8Array {
   const message = toCrlf(inner);
   const encoding = isSevenBit(message) ? '' : 'Content-Transfer-Encoding: 8bit\r\n';
-  return Buffer.concat([ascii(`Content-Type: message/rfc822\r\n${encoding}\r\n`), message]);
+  return withAround(ascii(`Content-Type: message/rfc822\r\n${encoding}\r\n`), message, NOTHING);
 }
 
 /**
@@ -53,18 +54,14 @@ export function multipartSigned(
   const type = `multipart/signed; protocol="application/pkcs7-signature"; micalg=${quoteParameter(micalg)}`;
   const head = `${field('Content-Type', `${type}; boundary="${boundary}"`)}\r\n${delimiter}\r\n`;
   const between = `\r\n${delimiter}\r\n${SIGNATURE_HEADER}`;
-  const tail = `${delimiter}--\r\n`;
-  const out = Buffer.allocUnsafe(
-    head.length + entity.length + between.length + base64Length(signature.length) + tail.length,
-  );
-  let at = out.write(head, 0, 'latin1');
-  out.set(entity, at);
-  at += entity.length;
-  at += out.write(between, at, 'latin1');
-  at = writeBase64(signature, out, at);
-  out.write(tail, at, 'latin1');
-  return out;
+  const last = `${delimiter}--\r\n`;
+  const tail = Buffer.allocUnsafe(between.length + base64Length(signature.length) + last.length);
+  const end = writeBase64(signature, tail, tail.write(between, 0, 'latin1'));
+  tail.write(last, end, 'latin1');
+  return withAround(ascii(head), entity, tail);
 }
+
+const NOTHING = new Uint8Array(0);
 
 const SIGNATURE_HEADER = [
   'Content-Type: application/pkcs7-signature; name="smime.p7s"',
@@ -115,7 +112,7 @@ export function envelopedMessage(
 
 function pkcs7Mime(before: string, smimeType: string, object: Uint8Array | MadeInPlace): Uint8Array {
   const head = `${before}Content-Type: application/pkcs7-mime; smime-type=${smimeType};\r\n name="smime.p7m"\r\nContent-Transfer-Encoding: base64\r\nContent-Disposition: attachment; filename="smime.p7m"\r\n\r\n`;
-  const out = Buffer.allocUnsafe(head.length + base64Length(object.length));
+  const out = roomFor(head.length + base64Length(object.length));
   const start = out.write(head, 0, 'latin1');
   writeBase64(object instanceof Uint8Array ? object : atTheEnd(object, out), out, start);
   return out;

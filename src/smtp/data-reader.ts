@@ -31,17 +31,44 @@ export interface DataReader {
   content(): Uint8Array;
 }
 
-/** `maxOctets`: content beyond it is counted and thrown away. */
-export function createDataReader(maxOctets: number): DataReader {
+/** From so many octets on what comes is put in one place at once, and not joined at the end. */
+const LARGE = 1 << 18;
+
+/**
+ * @param maxOctets content beyond it is counted and thrown away
+ * @param announced what the sender said that its size is; it may lie
+ */
+export function createDataReader(maxOctets: number, announced = 0): DataReader {
   let state = LINE_START;
   let bareLineEnd = false;
   let size = 0;
   let kept: Uint8Array[] = [];
+  /** Where the content stands once it is large, and then nowhere else. */
+  let place: Buffer | undefined;
   const keep = (bytes: Uint8Array, from: number, to: number): void => {
     if (to <= from) return;
+    const before = size;
     size += to - from;
-    if (bareLineEnd || size > maxOctets) kept = [];
-    else kept.push(bytes.subarray(from, to));
+    if (bareLineEnd || size > maxOctets) {
+      kept = [];
+      place = undefined;
+    } else if (size < LARGE) kept.push(bytes.subarray(from, to));
+    else put(bytes.subarray(from, to), before);
+  };
+  const put = (bytes: Uint8Array, at: number): void => {
+    if (!place || place.length < at + bytes.length) {
+      // memory that nobody writes to is not taken, so one who announces much and sends little takes little
+      const wanted = Math.max(at + bytes.length, place ? 2 * place.length : announced);
+      const larger = Buffer.allocUnsafeSlow(Math.min(maxOctets, wanted));
+      let to = 0;
+      for (const piece of place ? [place.subarray(0, at)] : kept) {
+        larger.set(piece, to);
+        to += piece.length;
+      }
+      kept = [];
+      place = larger;
+    }
+    place.set(bytes, at);
   };
   const push = (bytes: Uint8Array): Uint8Array | undefined => {
     // what has to be kept runs from `from` to the octet before the present one
@@ -99,7 +126,10 @@ export function createDataReader(maxOctets: number): DataReader {
     get size() {
       return size;
     },
-    content: () => (bareLineEnd || size > maxOctets ? new Uint8Array(0) : Buffer.concat(kept)),
+    content: () => {
+      if (bareLineEnd || size > maxOctets) return new Uint8Array(0);
+      return place ? place.subarray(0, size) : Buffer.concat(kept);
+    },
   };
 }
 

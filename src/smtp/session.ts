@@ -57,7 +57,7 @@ export function createServerSession(options: SessionOptions): ServerSession {
   let data: DataReader | undefined;
   let helo = '';
   let tls = options.secure ?? false;
-  let transaction: { mailFrom: string; rcptTo: string[] } | undefined;
+  let transaction: { mailFrom: string; rcptTo: string[]; announced: number } | undefined;
   let commands = 0;
   let errors = 0;
   let ended = false;
@@ -149,7 +149,7 @@ export function createServerSession(options: SessionOptions): ServerSession {
         else if (!transaction) say(smtpReply(503, '5.5.1 MAIL first'));
         else if (transaction.rcptTo.length === 0) say(smtpReply(554, '5.5.1 No valid recipients'));
         else if (say(smtpReply(354, 'End data with <CR><LF>.<CR><LF>')).code === 354) {
-          data = wire.content(limits.messageOctets);
+          data = wire.content(limits.messageOctets, transaction.announced);
         }
         return;
       }
@@ -213,7 +213,10 @@ export function createServerSession(options: SessionOptions): ServerSession {
       say(refusal);
       return;
     }
-    if (isPositive(say(smtpReply(250, '2.1.0 Ok')))) transaction = { mailFrom: path.mailbox, rcptTo: [] };
+    if (isPositive(say(smtpReply(250, '2.1.0 Ok')))) {
+      const announced = Number(path.parameters.get('SIZE') ?? 0);
+      transaction = { mailFrom: path.mailbox, rcptTo: [], announced };
+    }
   }
 
   async function recipient(argument: string, say: (reply: SmtpReply) => SmtpReply): Promise<void> {

@@ -6,8 +6,8 @@
 import { createDataReader, type DataReader } from './data-reader.ts';
 
 export interface SmtpWire {
-  /** Reads the content of DATA, up to so many octets. */
-  readonly content: (maxOctets: number) => DataReader;
+  /** Reads the content of DATA, up to so many octets; `announced`: the SIZE that the client named. */
+  readonly content: (maxOctets: number, announced?: number) => DataReader;
   /** What is kept of the octets that came in clear behind STARTTLS. */
   readonly afterStartTls: (clear: Uint8Array) => Uint8Array;
 }

@@ -5,6 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
+import { roomFor } from '../mail/room.ts';
 import { firstOf, prepared } from './prepared.ts';
 import { atomically, type Scope } from './scope.ts';
 
@@ -73,7 +74,8 @@ async function withParts(
   first: Uint8Array,
   more: number,
 ): Promise<Uint8Array | undefined> {
-  const bytes = Buffer.allocUnsafe(first.length + more);
+  // most of them are messages, which are about to be wrapped
+  const bytes = roomFor(first.length + more);
   bytes.set(first);
   let at = first.length;
   for (let n = 1; at < bytes.length; n++) {

@@ -26,6 +26,30 @@ function read(wire: string, cuts: readonly number[], limit = 1_000_000) {
   return { open: true as const, bare: reader.bareLineEnd };
 }
 
+describe('a large message', () => {
+  const large = Buffer.from(`${'A line of a large message, with a dot in front\r\n.\r\n'.repeat(20_000)}`);
+
+  it.each([0, 1, 300_000, large.length, 1_500_000, 90_000_000])(
+    'is read whole, whatever was announced: %i',
+    (announced) => {
+      const reader = createDataReader(2_000_000, announced);
+      const wire = Buffer.concat([dotStuffed(large), Buffer.from('QUIT')]);
+      for (let at = 0; at < wire.length; at += 60_001) {
+        const rest = reader.push(wire.subarray(at, at + 60_001));
+        if (rest) expect(latin1(rest)).toBe('QUIT');
+      }
+      expect(reader.size).toBe(large.length);
+      expect(Buffer.compare(reader.content(), large)).toBe(0);
+    },
+  );
+
+  it('over the limit is counted and not kept', () => {
+    const reader = createDataReader(1_000_000, 100);
+    expect(reader.push(dotStuffed(large))?.length).toBe(0);
+    expect([reader.size, reader.content().length]).toEqual([large.length, 0]);
+  });
+});
+
 /** Every way to cut a short text in two or three. */
 function* allCuts(length: number): Generator<number[]> {
   for (let a = 0; a <= length; a++) for (let b = a; b <= length; b++) yield [a, b];

@@ -15,9 +15,9 @@ export interface Wanted {
 }
 
 /** The content: the same for the same id, and like no other. */
-export function contentOf({ id, octets }: Pick<Wanted, 'id' | 'octets'>): string {
+export function contentOf({ id, octets }: Pick<Wanted, 'id' | 'octets'>): Buffer {
   const noise = Buffer.from(seededRandom(id).bytes(Math.min(octets, 3_000))).toString('base64');
-  return noise.repeat(Math.ceil(octets / noise.length)).slice(0, octets);
+  return Buffer.alloc(octets, noise);
 }
 
 export const markOf = (wanted: Pick<Wanted, 'id' | 'octets'>): string =>
@@ -31,7 +31,7 @@ export const letterOf = (wanted: Wanted, date: number): Uint8Array =>
     date,
     messageId: `${wanted.id}@${wanted.from.split('@')[1]}`,
     text: 'A message of the durability run.',
-    attachments: [{ name: 'content.txt', type: 'text/plain', bytes: Buffer.from(contentOf(wanted)) }],
+    attachments: [{ name: 'content.txt', type: 'text/plain', bytes: contentOf(wanted) }],
     boundary: `part-${wanted.id}`,
     ...(wanted.requests && { extraHeaders: finalDeliveryRequest(wanted.from) }),
   });
