@@ -43,7 +43,9 @@ export interface Auditor {
 }
 
 const GATHER_MS = 250;
-const GATHERED = 500;
+const AGAIN_MS = 1000;
+/** Lines that wait for a file that cannot be written. */
+const MOST_GATHERED = 100_000;
 const LONGEST_QUERY = 500;
 /** How long lines are kept. */
 const KEPT_MS = 2 * 365 * 86_400_000;
@@ -52,18 +54,29 @@ export function createAuditor(directory: Directory): Auditor {
   const { handle, tenant, host } = directory;
   let gathered: AuditLine[] = [];
   let cancel: (() => void) | undefined;
+  let closed = false;
   const flush = (): void => {
     cancel?.();
     cancel = undefined;
     if (gathered.length === 0) return;
-    const lines = gathered;
-    gathered = [];
     handle.atomically(() => {
       const insert = handle.prepare(
         'insert into directory_audit (tenant, at, reader, who, name, face, kind, query, results) values (?, ?, ?, ?, ?, ?, ?, ?, ?)',
       );
-      for (const { at, reader, who, name, face, kind, query, results } of lines) {
+      for (const { at, reader, who, name, face, kind, query, results } of gathered) {
         insert.run(tenant, at, reader, who, name, face, kind, query, results);
+      }
+    });
+    gathered = [];
+  };
+  /** Where the file is busy for long, the lines wait for the next time. */
+  const later = (ms: number): void => {
+    cancel ??= host.timer(ms, () => {
+      cancel = undefined;
+      try {
+        flush();
+      } catch {
+        if (!closed && gathered.length <= MOST_GATHERED) later(AGAIN_MS);
       }
     });
   };
@@ -71,11 +84,15 @@ export function createAuditor(directory: Directory): Auditor {
   return {
     note(reader, asked) {
       gathered.push(lineOf(reader, asked, host.now()));
-      if (asked.kind === 'bulk' || gathered.length >= GATHERED) return flush();
-      cancel ??= host.timer(GATHER_MS, flush);
+      // what takes everything is not given before it is written down
+      if (asked.kind === 'bulk') flush();
+      else later(GATHER_MS);
     },
     flush,
-    close: flush,
+    close() {
+      closed = true;
+      flush();
+    },
   };
 }
 

@@ -7,7 +7,7 @@ import { type Reader, reachOf } from '../access.ts';
 import { currentRevision, type Directory } from '../directory.ts';
 import { type FhirResource, RESOURCE_TYPES, type ResourceType } from '../write/fhir-resources.ts';
 import { withElements } from './elements.ts';
-import { every, sql } from './fragment.ts';
+import { every, type Fragment, sql } from './fragment.ts';
 import { handlesOf, type Mark } from './handles.ts';
 import { included } from './include.ts';
 import { type Issue, operationOutcome, problem } from './outcome.ts';
@@ -59,25 +59,19 @@ export function searchFhir(directory: Directory, request: SearchRequest): Found 
   const sight = sightOf(directory, reader, mark?.revision ?? currentRevision(directory));
   const query = readQuery(type, pairs, sight, { base, reach, lenient });
   const rows = standing(sight, type, every(query.criteria));
-  const total = mark
-    ? mark.total
-    : query.counted || query.summary === 'count'
-      ? count(sight, rows)
-      : undefined;
   const self = { relation: 'self' as const, url: urlOf(request, query, asked) };
-  const head = {
-    resourceType: 'Bundle' as const,
-    type: 'searchset' as const,
-    ...(total === undefined ? {} : { total }),
-  };
-  if (query.summary === 'count') return { bundle: { ...head, link: [self] }, matches: 0 };
-
+  if (query.summary === 'count') {
+    return { bundle: bundleOf(mark ? mark.total : count(sight, rows), [self], []), matches: 0 };
+  }
   const given = mark?.given ?? 0;
   const room = Math.max(0, Math.min(query.count, reach.depth - given));
-  const numbers = rowsOf(
-    sight,
-    sql`select n from (${rows}) where n > ${mark?.after ?? 0} order by n limit ${room + 1}`,
-  ).map((row) => Number(row['n']));
+  const found = pageOf(sight, rows, {
+    after: mark?.after ?? 0,
+    limit: room + 1,
+    counted: !mark && query.counted,
+  });
+  const total = mark ? mark.total : found.total;
+  const numbers = found.numbers;
   const page = numbers.slice(0, room);
   const notes: Issue[] = [...query.ignored];
   const more = numbers.length > room;
@@ -104,14 +98,38 @@ export function searchFhir(directory: Directory, request: SearchRequest): Found 
       ? [{ resource: operationOutcome(notes), search: { mode: 'outcome' as const } }]
       : []),
   ];
-  return {
-    matches: matches.length,
-    bundle: {
-      ...head,
-      link: next === undefined ? [self] : [self, { relation: 'next', url: next }],
-      ...(entry.length > 0 ? { entry } : {}),
-    },
-  };
+  const links = next === undefined ? [self] : [self, { relation: 'next' as const, url: next }];
+  return { matches: matches.length, bundle: bundleOf(total, links, entry) };
+}
+
+const bundleOf = (
+  total: number | undefined,
+  link: SearchBundle['link'],
+  entry: readonly BundleEntry[],
+): SearchBundle => ({
+  resourceType: 'Bundle',
+  type: 'searchset',
+  ...(total === undefined ? {} : { total }),
+  link,
+  // a list must not be empty
+  ...(entry.length > 0 ? { entry } : {}),
+});
+
+/** The numbers of a page, and how many there are in all, by one look at the rows. */
+function pageOf(
+  sight: Sight,
+  rows: Fragment,
+  { after, limit, counted }: { after: number; limit: number; counted: boolean },
+): { numbers: number[]; total: number | undefined } {
+  if (!counted) {
+    const found = rowsOf(sight, sql`select n from (${rows}) where n > ${after} order by n limit ${limit}`);
+    return { numbers: found.map((row) => Number(row['n'])), total: undefined };
+  }
+  const found = rowsOf(
+    sight,
+    sql`with found as materialized (${rows}) select n, (select count(*) from found) as total from found order by n limit ${limit}`,
+  );
+  return { numbers: found.map((row) => Number(row['n'])), total: Number(found[0]?.['total'] ?? 0) };
 }
 
 const endOfReach = (depth: number, reader: Reader): Issue => ({
@@ -126,7 +144,7 @@ const entryOf = (base: string, resource: FhirResource, mode: 'match' | 'include'
   search: { mode },
 });
 
-const count = (sight: Sight, rows: ReturnType<typeof standing>): number =>
+const count = (sight: Sight, rows: Fragment): number =>
   Number(rowOf(sight, sql`select count(*) as count from (${rows})`)?.['count'] ?? 0);
 
 /** What a mark holds good for: the same search by the same reader. */
