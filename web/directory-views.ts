@@ -81,7 +81,7 @@ export interface EntryFieldView {
   readonly mono?: boolean;
   /** Of a code: its name. */
   readonly means?: string;
-  /** Where the value comes from: `contribution 3 of lakeshore, 2026-11-23`. */
+  /** Where the value comes from, when that is not where most come from: `lakeshore, 2026-11-23`. */
   readonly from?: string;
   readonly fromHref?: string;
 }
@@ -113,6 +113,8 @@ export interface EntryView {
   readonly standing?: MarkView;
   readonly others: readonly { readonly href: string; readonly text: string; readonly here: boolean }[];
   readonly groups: readonly { readonly title: string; readonly fields: readonly EntryFieldView[] }[];
+  /** Who contributed it, and since when most of it is so. */
+  readonly from: { readonly text: string; readonly href?: string };
   /** What our last verification found. */
   readonly found?: {
     readonly at: string;

@@ -35,7 +35,6 @@ export interface Frame {
 
 const ROOMS = [
   ['home', '/', 'Network'],
-  ['addresses', '/addresses', 'Addresses'],
   ['directory', '/directory', 'Directory'],
   ['explain', '/explain', 'Explain'],
   ['trust', '/bundles', 'Trust'],
@@ -67,7 +66,7 @@ export const page = (frame: Frame): Html => html`<!doctype html>
     <nav aria-label="Rooms">
       ${ROOMS.map(
         ([id, href, name]) =>
-          html`<a href="${href}"${id === frame.here ? html` aria-current="page"` : ''}>${name}</a>`,
+          html`<a href="${href}"${id === (frame.here === 'addresses' ? 'directory' : frame.here) ? html` aria-current="page"` : ''}>${name}</a>`,
       )}
     </nav>
     ${frame.visitor ? who(frame.visitor, frame) : ''}

@@ -139,7 +139,8 @@ export function webmailRoutes(tokens: Tokens): Hono {
   app.get(
     '/webmail/new',
     withMail(async (c, session) => {
-      const draft = await answerTo(session, Number(c.req.query('re')));
+      const to = (c.req.query('to') ?? '').trim().slice(0, 320);
+      const draft = await answerTo(session, Number(c.req.query('re')), to);
       return page(c, session, 'write', (token) => compose(session.user.addresses, draft, token, undefined));
     }),
   );
@@ -238,8 +239,8 @@ async function changeOwn({ tenancy, actor, account: own }: Session, form: Form):
   }
 }
 
-async function answerTo({ tenancy, user }: MailSession, id: number): Promise<Draft> {
-  const empty = { from: user.addresses[0], to: '', subject: '', text: '' };
+async function answerTo({ tenancy, user }: MailSession, id: number, to: string): Promise<Draft> {
+  const empty = { from: user.addresses[0], to, subject: '', text: '' };
   if (!Number.isSafeInteger(id) || id <= 0) return empty;
   const { item, shown } = await tenancy.mail.letter(user, id);
   return {

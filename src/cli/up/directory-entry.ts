@@ -48,7 +48,6 @@ const GROUPS: readonly (readonly [string, readonly (readonly [Column, string])[]
       ['PROV_SUFFIX', 'Suffix'],
       ['PROV_NPI', 'NPI'],
       ['PROV_SPECIALTY', 'Specialty'],
-      ['PROV_ROLE', 'Role'],
       ['PROV_UID', 'Identifier'],
     ],
   ],
@@ -79,6 +78,7 @@ const GROUPS: readonly (readonly [string, readonly (readonly [Column, string])[]
     [
       ['DIRECT_ADDRESS', 'Direct address'],
       ['SERVICE_DESCRIPTION', 'Service'],
+      ['PROV_ROLE', 'Role'],
       ['ADDRESS_TYPE', 'Type'],
       ['ENTITY_TYPE', 'Entity type'],
       ['HISP_OPERATOR', 'HISP'],
@@ -99,7 +99,9 @@ export function entryRoom(
 ): Pick<DirectoryRoom, 'entry' | 'discover'> {
   const { directory, auditor } = book;
   const explainFrom = ({ addresses }: DirectoryVisitor): EntryView['explainFrom'] =>
-    addresses?.map((address) => ({ address, label: address })) ?? people.eyes;
+    addresses && addresses.length > 0
+      ? addresses.map((address) => ({ address, label: address }))
+      : people.eyes;
 
   return {
     entry(visitor, key, more = {}) {
@@ -183,7 +185,7 @@ function entryView(
             return { href: entryHref(one.n), text: `${name}, ${subtitle}`, here: one.n === here.n };
           })
         : [],
-    groups: groupsOf(directory, here, reader),
+    ...recordView(directory, here, reader),
     ...(facts ? { found: foundView(facts, here) } : {}),
     publication: {
       tone: shown.visibility === 'never' ? 'warn' : shown.visibility === 'public' ? 'good' : 'info',
@@ -204,26 +206,33 @@ function entryView(
   };
 }
 
-function groupsOf(directory: Directory, { n, record }: Entry, reader: Reader): EntryView['groups'] {
+/** The fields with their names, and where they come from: once for most, and beside those that differ. */
+function recordView(
+  directory: Directory,
+  { n, record, contributor }: Entry,
+  reader: Reader,
+): Pick<EntryView, 'groups' | 'from'> {
   const origins = new Map(provenance(directory, n).map((one) => [one.column, one]));
   const operator = reader.kind === 'operator';
+  const counts = Map.groupBy(origins.values(), ({ contribution }) => contribution);
+  const [most] = [...counts.values()].toSorted((a, b) => b.length - a.length)[0] ?? [];
+  const hrefOf = (contribution: number): string | undefined =>
+    operator ? `/directory/contributions/${contribution}` : undefined;
   const field = (column: Column, name: string): EntryFieldView[] => {
     const value = record[column];
     if (value === '' || (INTERNAL.has(column) && !operator)) return [];
     const origin = origins.get(column);
     const means = column.endsWith('SPECIALTY') ? specialtyName(value) : undefined;
+    const other = origin && origin.contribution !== most?.contribution ? origin : undefined;
+    const href = other && hrefOf(other.contribution);
     return [
       {
         name,
         value,
         ...(MONO.has(column) ? { mono: true } : {}),
         ...(means === undefined ? {} : { means }),
-        ...(origin
-          ? {
-              from: `${origin.contributor}, ${dayText(origin.at)}`,
-              ...(operator ? { fromHref: `/directory/contributions/${origin.contribution}` } : {}),
-            }
-          : {}),
+        ...(other ? { from: `since ${dayText(other.at)}: ${other.source}` } : {}),
+        ...(href ? { fromHref: href } : {}),
       },
     ];
   };
@@ -232,10 +241,17 @@ function groupsOf(directory: Directory, { n, record }: Entry, reader: Reader): E
     fields: columns.flatMap(([column, name]) => field(column, name)),
   }));
   const extra = Object.entries(record.extra ?? {}).map(([name, value]) => ({ name, value }));
-  return [
-    ...groups,
-    ...(operator && extra.length > 0 ? [{ title: 'Passed through', fields: extra }] : []),
-  ].filter(({ fields }) => fields.length > 0);
+  const href = most && hrefOf(most.contribution);
+  return {
+    groups: [
+      ...groups,
+      ...(operator && extra.length > 0 ? [{ title: 'Passed through', fields: extra }] : []),
+    ].filter(({ fields }) => fields.length > 0),
+    from: {
+      text: most ? `${contributor}, since ${dayText(most.at)}: ${most.source}` : contributor,
+      ...(href ? { href } : {}),
+    },
+  };
 }
 
 function factsOf({ handle }: Directory, { endpoint }: Entry): CertificateFacts | undefined {
@@ -259,7 +275,7 @@ function foundView(facts: CertificateFacts, { verifiedAt }: Entry): NonNullable<
     text,
     ...(facts.serial === undefined ? {} : { serial: facts.serial }),
     categories: categoriesIn(facts.policies ?? []),
-    asked: facts.asked,
+    asked: facts.outcome === 'found' ? facts.asked.replace(/ \(no records\)$/, '') : facts.asked,
   };
 }
 

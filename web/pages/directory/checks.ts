@@ -65,7 +65,7 @@ const results = (
   ${rowsTable(
     ['Check', 'Kind', 'What is right', 'Entries that fail'],
     view.codes.map(({ code, category, title, failures }) => [
-      html`<span class="mono">${failures > 0 ? html`<a href="#${code}">${code}</a>` : code}</span>`,
+      html`<span class="mono nobr">${failures > 0 ? html`<a href="#${code}">${code}</a>` : code}</span>`,
       category,
       title,
       failures > 0 ? badge('warn', failures.toLocaleString('en-US')) : badge('good', '0'),

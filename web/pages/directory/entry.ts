@@ -47,6 +47,7 @@ ${discoveryPanel(view.discovery)}
 <div class="two-thirds">
   <div class="column">
     <section class="panel" aria-labelledby="record"><h2 id="record">Directory record</h2>
+      <p class="muted">Contributed by ${view.from.href ? html`<a href="${view.from.href}">${view.from.text}</a>` : view.from.text}.</p>
       <div class="record">${view.groups.map(
         ({ title, fields }) => html`<div><h3>${title}</h3><dl class="fields">${fields.map(field)}</dl></div>`,
       )}</div>
@@ -127,9 +128,19 @@ const field = ({
   <dd><span class="${mono ? 'mono' : ''}">${value}</span>${means ? html` <span class="muted">${means}</span>` : ''}
   ${from ? html`<small class="muted from">${fromHref ? html`<a href="${fromHref}">${from}</a>` : from}</small>` : ''}</dd></div>`;
 
+/** What a verification came to, in a word. */
+const WORD = {
+  good: 'verified',
+  bad: 'failed',
+  warn: 'no answer',
+  muted: 'not yet',
+  info: 'its HISP says so',
+  busy: '',
+} as const;
+
 const verification = ({ found, verified }: EntryView): Html =>
   found
-    ? html`<p>${sign(verified)} <span class="muted">${found.at} UTC</span></p><p>${found.text}</p>
+    ? html`<p>${badge(verified.tone, WORD[verified.tone])} <span class="muted">${found.at} UTC</span></p><p>${found.text}</p>
   <dl class="fields">
     ${found.serial ? html`<div><dt>Certificate</dt><dd>serial <span class="mono">${found.serial}</span></dd></div>` : ''}
     ${found.serial ? html`<div><dt>Entity category</dt><dd>${categories(found.categories)}</dd></div>` : ''}

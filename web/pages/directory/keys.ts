@@ -32,7 +32,8 @@ ${outcome(after)}
     ]),
     'There are none yet.',
   )}
-  <h3>Make a key</h3>
+</section>
+<section class="panel" aria-labelledby="make"><h2 id="make">Make a key</h2>
   <form class="write" method="post" action="/directory/keys">${tokenField(token)}
     ${choiceField({ name: 'hisp', label: 'HISP', choices: hisps.map(({ id, name }) => ({ value: id, label: `${name} (${id})` })) })}
     ${textField({ name: 'label', label: 'What it is for' })}
