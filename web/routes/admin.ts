@@ -83,7 +83,7 @@ const tabs = (session: Session, here: Section): Html =>
   html`<nav class="tabs" aria-label="Administration">${open(session).map(
     ({ id, title }) =>
       html`<a href="/admin/${id}"${id === here.id ? html` aria-current="page"` : ''}>${title}</a>`,
-  )}</nav>`;
+  )}${session.actor.role === 'operator' && session.tenancy.enrollment ? html`<a href="/enrollments">Enrollment</a>` : ''}</nav>`;
 
 const toldOf = ({ text, secret }: Told): Html =>
   html`<div class="notice good" role="status">${badge('good', 'done')} ${text}${

@@ -67,7 +67,7 @@ export const settingsSchema = z.strictObject({
     .min(1)
     .max(10_000)
     .default(20)
-    .describe('Requests to join from one address within an hour'),
+    .describe('Requests to join from one address within 15 minutes, before it has to wait for an hour'),
   'enrollment.draft-days': z
     .int()
     .min(1)
