@@ -17,14 +17,19 @@ export interface DirectoryOptions {
   readonly format: 'console' | 'json';
 }
 
-export const sub = (command: Command, usage: string, summary: string): Command =>
+export const sub = (
+  command: Command,
+  usage: string,
+  summary: string,
+  formats: readonly string[] = ['console', 'json'],
+): Command =>
   command
     .command(usage)
     .description(summary)
     .option('-c, --config <file>', 'configuration file (default: anchorage.yaml when there is one)')
     .option('--file <file>', 'the directory’s file (default: store/directory.sqlite of the state folder)')
     .addOption(
-      new Option('--format <format>', 'form of the result').choices(['console', 'json']).default('console'),
+      new Option('--format <format>', 'form of the result').choices([...formats]).default('console'),
     );
 
 /** Who does it, for the history. */
@@ -32,7 +37,7 @@ export const person = (): string => process.env['USER'] ?? 'operator';
 
 /** Does the work with the directory, and closes it whatever happens. */
 export async function atDirectory<T>(
-  options: DirectoryOptions,
+  options: Pick<DirectoryOptions, 'config' | 'file'>,
   work: (directory: Directory) => Promise<T> | T,
 ): Promise<T> {
   const file =

@@ -1,15 +1,11 @@
 /**
- * `anchorage directory generate, search, export, check, trend`.
+ * `anchorage directory generate, search, export`.
  *
  * @module
  */
-import { closeSync, createWriteStream, openSync, writeSync } from 'node:fs';
+import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { type Command, Option } from 'commander';
-import { checkArchive } from '../../directory/check/archive.ts';
-import { factsOf } from '../../directory/check/discovered.ts';
-import { type CheckReport, type Grouping, runChecks, trend } from '../../directory/check/run.ts';
-import { verifyAddresses } from '../../directory/check/verify.ts';
 import { isPublished } from '../../directory/choices.ts';
 import { entries } from '../../directory/entries.ts';
 import { generate } from '../../directory/generate/records.ts';
@@ -18,25 +14,12 @@ import { search } from '../../directory/search.ts';
 import { snapshot } from '../../directory/snapshots.ts';
 import { TEXT_FORMATS, type TextFormat, textOf } from '../../directory/write/formats.ts';
 import { realHost } from '../../net/real.ts';
-import { openLook } from '../check.ts';
 import { Failure } from '../failure.ts';
 import { columns, note, out, style } from '../terminal.ts';
 import { atDirectory, type DirectoryOptions, sub, whole } from './command.ts';
 
-interface CheckOptions extends DirectoryOptions {
-  readonly day?: string;
-  readonly checks?: string[];
-  readonly by: Grouping;
-  readonly out?: string;
-  readonly discover?: boolean;
-  readonly from?: string;
-  readonly anchor?: string[];
-}
-
 const as = (fallback: TextFormat): Option =>
   new Option('--as <format>', 'form of the file').choices([...TEXT_FORMATS]).default(fallback);
-
-const grouping = new Option('--by <group>', 'group by').choices(['state', 'hisp']).default('state');
 
 export function readingCommands(command: Command): void {
   command
@@ -116,84 +99,6 @@ export function readingCommands(command: Command): void {
         }
         await write(options.out, textOf(options.as, records(), [...extra]));
       }),
-    );
-
-  sub(command, 'check', 'hold the directory against the compliance checks')
-    .option('--day <day>', 'a publication; default what is shown now')
-    .option('--checks <code...>', 'only these checks')
-    .addOption(grouping)
-    .option('-o, --out <file.zip>', 'write a ZIP with a CSV for each check that found something')
-    .option('--discover', 'look the certificates up first; what was found within a day is not asked again')
-    .option('--from <address>', 'judge certificates with the anchors of this address’s domain')
-    .option('--anchor <file...>', 'judge certificates with these anchors instead')
-    .addHelpText('after', '\nExit code: 0 nothing was found, 1 something was.')
-    .action((options: CheckOptions) => check(options));
-
-  sub(command, 'trend <before> <after>', 'failures of each check in two publications').action(
-    async (before: string, after: string, options: DirectoryOptions) => {
-      const lines = await atDirectory(options, (directory) => trend(directory, before, after));
-      if (options.format === 'json') out(JSON.stringify(lines, null, 2));
-      else
-        for (const line of columns([
-          ['check', before, after],
-          ...lines.map((one) => [one.code, String(one.before), String(one.after)]),
-        ]))
-          out(line);
-    },
-  );
-}
-
-async function check(options: CheckOptions): Promise<void> {
-  const report = await atDirectory(options, async (directory) => {
-    if (options.discover) {
-      const { lookUp, from, eyes } = await openLook(options);
-      const result = await verifyAddresses(
-        directory,
-        async (address) => {
-          const { discovery, decision } = await lookUp(address, from);
-          return factsOf(discovery, decision);
-        },
-        {
-          pauseMs: 50,
-          onProgress: (done, total) =>
-            done % 1000 === 0 ? note(`${done} of ${total} addresses`) : undefined,
-        },
-      );
-      note(
-        `Certificates as seen by ${eyes}: ${result.asked} asked, ${result.cached} known, ${result.verified} well, ${result.failed} not, ${result.temporary} without an answer`,
-      );
-    }
-    const request = {
-      by: options.by,
-      ...(options.day ? { day: options.day } : {}),
-      ...(options.checks ? { codes: options.checks } : {}),
-    };
-    if (!options.out) return runChecks(directory, request);
-    const handle = openSync(options.out, 'w');
-    try {
-      return await checkArchive(directory, request, (bytes) => void writeSync(handle, bytes));
-    } finally {
-      closeSync(handle);
-    }
-  });
-  if (options.format === 'json') out(JSON.stringify(report, null, 2));
-  else print(report);
-  process.exitCode = report.clean === report.entries ? 0 : 1;
-}
-
-function print(report: CheckReport): void {
-  out(`${report.entries} entries on ${report.day}, ${report.clean} without a finding`);
-  for (const line of columns(
-    report.checks.map(({ code, failures }) => [
-      failures > 0 ? style.bad('✗') : style.good('✓'),
-      code,
-      String(failures),
-    ]),
-  ))
-    out(line);
-  if (report.undiscovered > 0)
-    note(
-      `${report.undiscovered} were not looked up: the checks of certificates say nothing of them (--discover).`,
     );
 }
 

@@ -20,14 +20,13 @@ import { z } from 'zod';
 import type { DirectoryDesk } from '../../../web/directory-room.ts';
 import type { CheckReportView, CheckRunView } from '../../../web/directory-views.ts';
 import { dayText, momentText } from '../../../web/present/directory.ts';
-import { checkArchive } from '../../directory/check/archive.ts';
+import { checkArchive, collectExamples } from '../../directory/check/archive.ts';
 import { COMPLIANCE_RULES } from '../../directory/check/index.ts';
 import { countEntries } from '../../directory/entries.ts';
 import { npiTable } from '../../directory/npi-types.ts';
 import { snapshot, snapshots } from '../../directory/snapshots.ts';
 import type { NetworkDirectory } from './directory.ts';
 
-const EXAMPLES = 20;
 const KEPT = 20;
 
 const kept = z.object({
@@ -80,7 +79,7 @@ export function checkRuns(
           .reverse()
       : [];
   const run = async (one: Running, options: Parameters<DirectoryDesk['startChecks']>[0]): Promise<void> => {
-    const examples: Record<string, { address: string; group: string; reason: string }[]> = {};
+    const examples = collectExamples();
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     const out = openSync(path(one.id, 'zip'), 'w', 0o600);
     try {
@@ -93,15 +92,22 @@ export function checkRuns(
           onProgress: (entries) => {
             one.done = entries;
           },
-          onFailure({ code, group, reason, entry }) {
-            const list = (examples[code] ??= []);
-            if (list.length < EXAMPLES) list.push({ address: entry.record.DIRECT_ADDRESS, group, reason });
-          },
+          onFailure: examples.take,
         },
         (bytes) => void writeSync(out, bytes),
       );
       const { by, day, entries, clean, undiscovered, checks, groups } = report;
-      const whole = { at: one.at, by, day, entries, clean, undiscovered, checks, groups, examples };
+      const whole = {
+        at: one.at,
+        by,
+        day,
+        entries,
+        clean,
+        undiscovered,
+        checks,
+        groups,
+        examples: Object.fromEntries(examples.found),
+      };
       writeFileSync(path(one.id, 'json'), JSON.stringify(whole), { mode: 0o600 });
       going.delete(one.id);
     } finally {

@@ -7,15 +7,17 @@ import { strToU8, Zip, ZipDeflate } from 'fflate';
 import { openScratch } from '../../store/handle.ts';
 import type { Directory } from '../directory.ts';
 import { COLUMNS } from '../record.ts';
-import { csvLine } from '../write/csv-text.ts';
-import { type CheckOptions, type CheckReport, runChecks } from './run.ts';
+import { csvLine, inert } from '../write/csv-text.ts';
+import { type CheckExample, checkHtml } from './html.ts';
+import { type CheckOptions, type CheckReport, type Failure, runChecks } from './run.ts';
 
 /** Rows of a file; more go into numbered ones. */
 const SEGMENT = 50_000;
 
 /**
  * Runs the checks and writes the ZIP. Files lie in a folder for each group and are called
- * `directory-YYYY-MM-DD-CODE.csv`, or `directory-YYYY-MM-DD-2-CODE.csv` and so on; `report.json` holds the counts.
+ * `directory-YYYY-MM-DD-CODE.csv`, or `directory-YYYY-MM-DD-2-CODE.csv` and so on; `report.json` holds the counts, and
+ * `report.html` is for people.
  */
 export async function checkArchive(
   directory: Directory,
@@ -23,6 +25,7 @@ export async function checkArchive(
   write: (bytes: Uint8Array) => void,
 ): Promise<CheckReport> {
   const scratch = openScratch();
+  const examples = collectExamples();
   try {
     scratch.exec('create table failure (place text, code text, n integer, line text)');
     const keep = scratch.prepare('insert into failure values (?, ?, ?, ?)');
@@ -32,6 +35,7 @@ export async function checkArchive(
         const { group, code, reason, entry } = failure;
         const values = [...COLUMNS.map((column) => entry.record[column]), reason];
         keep.run(group, code, entry.n, csvLine(values.map(inert)));
+        examples.take(failure);
         options.onFailure?.(failure);
       },
     });
@@ -46,6 +50,7 @@ export async function checkArchive(
       zip.add(made);
       return made;
     };
+    file('report.html').push(strToU8(checkHtml(report, examples.found)), true);
     file('report.json').push(strToU8(JSON.stringify(report, null, 2)), true);
     const parts = scratch.prepare('select place, code, count(*) as count from failure group by place, code');
     const rows = scratch.prepare(
@@ -71,5 +76,20 @@ export async function checkArchive(
 
 const folderOf = (group: string): string => group.replaceAll(/[^A-Za-z0-9 -]+/g, '-').slice(0, 80);
 
-/** A spreadsheet must not take a value for a formula. Telephone numbers begin with `+` and stay. */
-const inert = (value: string): string => (/^[=@\t]|^[+-](?![\d\s().-]*$)/.test(value) ? `'${value}` : value);
+const EXAMPLES = 20;
+
+/** The first failures of each check. */
+export function collectExamples(): {
+  readonly found: ReadonlyMap<string, readonly CheckExample[]>;
+  take(failure: Failure): void;
+} {
+  const found = new Map<string, CheckExample[]>();
+  return {
+    found,
+    take({ code, group, reason, entry }) {
+      const list = found.get(code) ?? [];
+      found.set(code, list);
+      if (list.length < EXAMPLES) list.push({ address: entry.record.DIRECT_ADDRESS, group, reason });
+    },
+  };
+}
