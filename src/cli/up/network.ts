@@ -9,6 +9,7 @@ import { serveDns } from '../../dns/server.ts';
 import type { Accounts } from '../../edge/accounts.ts';
 import { startExpiryNotices } from '../../hisp/expiry-notices.ts';
 import { createHisp, type Hisp } from '../../hisp/hisp.ts';
+import { domainNamed } from '../../hisp/members.ts';
 import type { StoredMembers } from '../../hisp/tenancy/members.ts';
 import type { Tenancy } from '../../hisp/tenancy/tenancy.ts';
 import { serveHttp } from '../../http/server.ts';
@@ -162,12 +163,14 @@ export async function startNetwork(
       const folder = state.path(`anchors/${id}`);
       const alarms = openAlarms(state, id);
       const installed = changesInto(host, scopeOf(store.db, id), publishing, tell);
+      let serves = (_domain: string): boolean => false;
       const bundles = await subscribe(host, {
         network,
         id,
         manual,
         folder,
         mayFetch,
+        serves: (domain) => serves(domain),
         alarms,
         tell,
         installed,
@@ -194,6 +197,7 @@ export async function startNetwork(
         },
       });
       closers.push(() => own.stop());
+      serves = (domain) => domainNamed(members, domain) !== undefined;
       const anchors: AnchorSource = (domain, direction) => [
         ...bundles.anchors(domain, direction),
         ...own.anchors(domain, direction),

@@ -71,6 +71,8 @@ export async function subscribe(
     /** Folder where the last good bundles are kept. */
     readonly folder: string;
     readonly mayFetch: (address: string) => boolean;
+    /** Whether a domain that is not in the network’s file is one of this HISP’s by now. */
+    readonly serves?: (domain: string) => boolean;
     readonly alarms: Alarms;
     readonly tell: (line: string) => void;
     /** Hears of every change of anchors, and since when the bundle is subscribed to (ms since 1970 UTC). */
@@ -108,6 +110,10 @@ export async function subscribe(
   await Promise.race([loaded, late.promise]);
   cancel();
   subscriber.start();
+  // the bundles count for all domains alike: those that came later have the anchors of the others
+  const [oldest] = domains;
+  const alike = (domain: string): string =>
+    oldest !== undefined && !domains.has(domain) && options.serves?.(domain) ? oldest : domain;
   return {
     taken: subscriptions.map((one) => ({ subscription: one, subscriber })),
     anchors(domain, direction) {
@@ -115,7 +121,9 @@ export async function subscribe(
       const known = new Set(own.map(({ certificate }) => certificate?.sha256));
       return [
         ...own,
-        ...subscriber.anchors(domain, direction).filter(({ certificate }) => !known.has(certificate?.sha256)),
+        ...subscriber
+          .anchors(alike(domain), direction)
+          .filter(({ certificate }) => !known.has(certificate?.sha256)),
       ];
     },
     stop: () => subscriber.stop(),
