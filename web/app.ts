@@ -8,6 +8,7 @@ import type { Tenancy } from '../src/hisp/tenancy/tenancy.ts';
 import { memberApi } from './api/app.ts';
 import { asset } from './assets.ts';
 import { visitorOf, withVisitors } from './desk/visitor.ts';
+import { directoryApi } from './directory/api.ts';
 import type { DirectoryDoor } from './directory/door.ts';
 import { fhirApp } from './directory/fhir.ts';
 import { page } from './layout.ts';
@@ -74,6 +75,7 @@ export function createApp(rooms: Rooms, options: AppOptions = {}): Hono {
   if (directory) {
     const { apiToken: token, version = '', onError = () => undefined } = options;
     app.route('/fhir', fhirApp(directory, { tenancies, token, version, onError }));
+    app.route('/api/directory', directoryApi(directory, { tenancies, token, version, onError }));
   }
   if (tenancies.length > 0) {
     const { apiToken: token, version = '', onError = () => undefined } = options;

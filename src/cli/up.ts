@@ -73,6 +73,7 @@ export async function start(config: Config): Promise<Up> {
       apiToken: apiToken(opened.state),
       tenancies: running.hisps.map(({ tenancy }) => tenancy),
       openMailboxes: config.network.file === undefined,
+      directory: running.directory,
       version: version(),
       onError: (error, path) => note(style.bad(`${path}: ${error.stack ?? error.message}`)),
     });
@@ -84,6 +85,7 @@ export async function start(config: Config): Promise<Up> {
       web: at,
       dns: places.dns,
       ldap: places.ldap,
+      directory: running.directoryLdap.addr,
       http: places.http,
       smtp: Object.fromEntries(places.smtp),
     });
@@ -133,6 +135,8 @@ function report({ running, url }: Up, ms: number): void {
     ['web', style.link(url), 'pages and HTTP API'],
     ['dns', formatAddr(places.dns), `${zones.length} zones, UDP and TCP`],
     ['ldap', formatAddr(places.ldap), `${content.entries.length} entries`],
+    ['ldap', formatAddr(running.directoryLdap.addr), 'the directory, with a key (StartTLS)'],
+    ['ldaps', formatAddr(running.directoryLdap.secure), 'the directory, with a key (TLS)'],
     ...hisps.map((one) => ['smtp', formatAddr(one.at), one.title]),
     ...(['submission', 'imap', 'pop3'] as const).flatMap((edge) =>
       hisps.flatMap((one) =>

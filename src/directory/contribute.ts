@@ -47,6 +47,8 @@ export interface ContributeRequest {
   readonly tolerate?: number;
   readonly mapping?: Mapping;
   readonly onProgress?: (progress: Progress) => void;
+  /** Hears of the contribution when it begins, or goes on. */
+  readonly onBegun?: (begun: Contribution) => void;
   /** Asked after each batch; true: leave it unfinished, as a kill would. The same request goes on later. */
   readonly stopped?: () => boolean;
 }
@@ -65,6 +67,7 @@ export async function contribute(directory: Directory, request: ContributeReques
   const contributor = findContributor(directory, request.contributor);
   const open = openOne(directory, request);
   const id = open?.id ?? createContribution(directory, { ...headOf(request), state: 'loading' }).id;
+  request.onBegun?.(contribution(directory, id));
   const pace = paceOf(directory, request);
   const options: ApplyOptions = {
     tolerate: request.tolerate ?? 0,

@@ -22,10 +22,13 @@ const TAGS: Readonly<Record<ApiRoute['tag'], string>> = {
   books: 'Settings, audit, queue, quarantine and report',
 };
 
-const schemaOf = (schema: z.ZodType, io: 'input' | 'output') => {
+/** As JSON schema, without its dialect. */
+export const schemaOf = (schema: z.ZodType, io: 'input' | 'output') => {
   const { $schema: _, ...json } = z.toJSONSchema(schema, { io, unrepresentable: 'any' });
   return json;
 };
+
+export const problemSchema = () => schemaOf(PROBLEM, 'output');
 
 /** @returns the whole document, plain JSON */
 export function openApi(routes: readonly ApiRoute[], version: string): Record<string, unknown> {
@@ -59,7 +62,7 @@ export function openApi(routes: readonly ApiRoute[], version: string): Record<st
             'An application password that opens rest; or, on the machine itself, the token of the state folder with ?hisp=',
         },
       },
-      schemas: { Problem: schemaOf(PROBLEM, 'output') },
+      schemas: { Problem: problemSchema() },
     },
   };
 }

@@ -7,7 +7,7 @@
 
 import { NPPES_HEADER } from '../read/nppes.ts';
 import { COLUMNS, type DirectoryRecord, LAYOUT_2016 } from '../record.ts';
-import { csvLine } from './csv-text.ts';
+import { csvLine, inert } from './csv-text.ts';
 import { fhirText } from './fhir-text.ts';
 import { ldifText } from './ldif-text.ts';
 
@@ -38,7 +38,7 @@ export function textOf(
 }
 
 function* currentCsv(records: Iterable<DirectoryRecord>, extra: readonly string[]): Generator<string> {
-  yield csvLine([...COLUMNS, ...extra]);
+  yield csvLine([...COLUMNS, ...extra.map(inert)]);
   for (const record of records) {
     const values: string[] = COLUMNS.map((column) => record[column]);
     for (const name of extra) values.push(record.extra?.[name] ?? '');

@@ -1,0 +1,98 @@
+/**
+ * The description of the directory's HTTP API (OpenAPI 3.1), made from the routes that serve it.
+ *
+ * @module
+ */
+import { problemSchema, schemaOf } from '../api/openapi.ts';
+import type { DirectoryRoute, For } from './route.ts';
+
+const TOLD: Readonly<Record<For, string>> = {
+  everybody: 'everybody; without a key what is public, and only so many results',
+  participants: 'participating HISPs, and operators',
+  bulk: 'keys with the right "bulk", and operators',
+  operators: 'operators: the token of the state folder',
+};
+
+/** @returns the whole document, plain JSON */
+export function directoryOpenApi(
+  routes: readonly DirectoryRoute[],
+  version: string,
+): Record<string, unknown> {
+  const paths: Record<string, Record<string, unknown>> = {};
+  for (const route of routes) {
+    const path = `/v1${route.path}`;
+    paths[path] = { ...paths[path], [route.method]: operation(route) };
+  }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Anchorage: the address directory',
+      version,
+      description:
+        'Search, read, contribute and download. FHIR R4 is at /fhir, described by /fhir/metadata. Errors are problems (RFC 9457).',
+    },
+    servers: [{ url: '/api/directory' }],
+    security: [{ key: [] }, { password: [] }, {}],
+    paths,
+    components: {
+      securitySchemes: {
+        key: {
+          type: 'http',
+          scheme: 'bearer',
+          description: 'A key of a participating HISP; on the machine itself, the token of the state folder',
+        },
+        password: {
+          type: 'http',
+          scheme: 'basic',
+          description: 'The id of a HISP and its key; or an account of a participating HISP and its password',
+        },
+      },
+      schemas: { Problem: problemSchema() },
+    },
+  };
+}
+
+function operation(route: DirectoryRoute): Record<string, unknown> {
+  const inPath = [...route.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
+    name,
+    in: 'path',
+    required: true,
+    schema: { type: 'string' },
+  }));
+  const inQuery = Object.entries(route.query ?? {}).map(([name, description]) => ({
+    name,
+    in: 'query',
+    description,
+    schema: { type: 'string' },
+  }));
+  const { status, schema, file } = route.answer;
+  const octets = (type: string) => ({ [type]: { schema: { type: 'string', format: 'binary' } } });
+  return {
+    operationId: `${route.method} ${route.path}`.replace(/[^a-z0-9]+/gi, '-').replace(/-$/, ''),
+    summary: route.summary,
+    description: `For: ${TOLD[route.for]}.`,
+    parameters: [...inPath, ...inQuery],
+    ...(route.body
+      ? {
+          requestBody: {
+            required: true,
+            content:
+              route.body === 'file'
+                ? octets('application/octet-stream')
+                : { 'application/json': { schema: schemaOf(route.body, 'input') } },
+          },
+        }
+      : {}),
+    responses: {
+      [status]: {
+        description: status === 204 ? 'Done' : route.summary,
+        ...(schema ? { content: { 'application/json': { schema: schemaOf(schema, 'output') } } } : {}),
+        ...(file ? { content: octets(file) } : {}),
+      },
+      default: {
+        description: 'A problem',
+        content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+      },
+    },
+  };
+}
