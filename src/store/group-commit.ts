@@ -18,12 +18,15 @@ import {
   SqliteDialect,
 } from 'kysely';
 import { nextTurn } from '../net/turn.ts';
+import { flushing, type Waiting } from './flushing.ts';
 
 export interface GroupedDatabase {
   readonly inTransaction: boolean;
   /** The same object for the same text. */
   prepare(text: string): Database.Statement;
   exec(text: string): void;
+  /** Flushes what was committed to the disk; absent where a commit does so itself. */
+  sync?(): Promise<void>;
   close(): void;
 }
 
@@ -77,11 +80,6 @@ const unused = (): never => {
   throw new Error('statements are prepared by the driver');
 };
 
-interface Waiting {
-  resolve(): void;
-  reject(error: unknown): void;
-}
-
 /** A connection as one user of it has it, for one transaction or one statement. */
 interface Turn extends DatabaseConnection {
   /** Inside a transaction alone. */
@@ -101,19 +99,31 @@ function groupedDriver(database: GroupedDatabase): { driver: Driver; turns: Turn
   let scheduled = false;
   let closed = false;
 
-  const finish = (error?: unknown): void => {
+  /** Ready to be committed when the flush that is under way has ended: until then more may join. */
+  let late = false;
+  const disk = flushing(
+    () => database.sync?.() ?? Promise.resolve(),
+    () => {
+      if (!late) return;
+      late = false;
+      if (taken) due = true;
+      else flush();
+    },
+  );
+
+  const release = (): Waiting[] => {
     const all = waiting;
     waiting = [];
     due = false;
-    for (const one of all) {
-      if (error === undefined) one.resolve();
-      else one.reject(error);
-    }
+    return all;
+  };
+  const fail = (error: unknown): void => {
+    for (const one of release()) one.reject(error);
   };
   /** Only between two turns. */
   const flush = (): void => {
     if (!open) {
-      finish();
+      for (const one of release()) disk.wait(one);
       return;
     }
     open = false;
@@ -121,10 +131,11 @@ function groupedDriver(database: GroupedDatabase): { driver: Driver; turns: Turn
       database.exec('commit');
     } catch (error) {
       if (database.inTransaction) database.exec('rollback');
-      finish(error);
+      fail(error);
       return;
     }
-    finish();
+    if (database.sync) disk.committed(release());
+    else for (const one of release()) one.resolve();
   };
   const schedule = (): void => {
     if (scheduled) return;
@@ -140,7 +151,8 @@ function groupedDriver(database: GroupedDatabase): { driver: Driver; turns: Turn
       await nextTurn();
     } while (waiting.length > before && ++turns < MOST_TURNS);
     scheduled = false;
-    if (taken) due = true;
+    if (disk.busy) late = true;
+    else if (taken) due = true;
     else flush();
   };
   /** Resolves when all that was done so far is on the disk. */
@@ -151,6 +163,7 @@ function groupedDriver(database: GroupedDatabase): { driver: Driver; turns: Turn
     });
   const take = async (): Promise<void> => {
     if (closed) throw new Error('the store is closed');
+    if (disk.failure) throw disk.failure;
     if (taken) await new Promise<void>((resolve) => queue.push(resolve));
     taken = true;
   };
@@ -181,7 +194,7 @@ function groupedDriver(database: GroupedDatabase): { driver: Driver; turns: Turn
       if (!open || database.inTransaction) return;
       open = false;
       broken = error;
-      finish(error);
+      fail(error);
     };
     const run = (text: string): void => {
       try {
@@ -216,7 +229,7 @@ function groupedDriver(database: GroupedDatabase): { driver: Driver; turns: Turn
           if (writes) ensureOpen();
           const result = resultOf<R>(statement, parameters);
           if (inside) return result;
-          const wait = open ? onDisk() : undefined;
+          const wait = open || disk.pending ? onDisk() : undefined;
           done();
           await wait;
           return result;
@@ -294,6 +307,7 @@ function groupedDriver(database: GroupedDatabase): { driver: Driver; turns: Turn
     async destroy() {
       closed = true;
       flush();
+      await disk.idle();
       database.close();
     },
   };

@@ -3,11 +3,12 @@
  *
  * @module
  */
-import { closeSync, fsyncSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, fsyncSync, mkdirSync, openSync, realpathSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import Database from 'better-sqlite3';
 import { Kysely, sql } from 'kysely';
 import type { Host } from '../net/host.ts';
+import { type FlushedFile, flushedFile } from './flushed-file.ts';
 import { type GroupedDatabase, grouped } from './group-commit.ts';
 import { heldDialect } from './held-dialect.ts';
 import { sqliteColumns } from './migrations/columns.ts';
@@ -26,8 +27,8 @@ export interface Store {
 }
 
 /**
- * Opens and migrates. A transaction that resolved is on the disk: WAL with `synchronous=FULL` flushes each commit, and
- * the folder's entry of a new file is flushed here.
+ * Opens and migrates. A transaction that resolved is on the disk: the log of SQLite (WAL) is flushed after each group of
+ * commits, and the folder's entry of a new file is flushed here.
  *
  * @throws {Error} what SQLite or the file system said; that another version made the store
  */
@@ -36,15 +37,18 @@ export async function openStore(host: Pick<Host, 'hold'>, { file }: StoreOptions
   if (!inMemory) mkdirSync(dirname(resolve(file)), { recursive: true });
   const copied = inMemory ? image : undefined;
   const database = copied ? new Database(copied) : new Database(file);
-  database.pragma('journal_mode = WAL');
-  database.pragma('synchronous = FULL');
+  const hasLog = database.pragma('journal_mode = WAL', { simple: true }) === 'wal';
+  // the log is flushed here, beside the work on the next commits, and nobody hears of a commit before
+  database.pragma(`synchronous = ${hasLog ? 'NORMAL' : 'FULL'}`);
   database.pragma('foreign_keys = ON');
   database.pragma('busy_timeout = 5000');
   // KiB: the part of the indexes that is written to stays in memory; SQLite alone keeps 2,000
   database.pragma('cache_size = -16384');
   // pages of 4 KiB: what changes again before it is copied is copied once
   database.pragma('wal_autocheckpoint = 4000');
-  const { dialect, turns } = grouped(keepingStatements(database));
+  // it stands beside the file itself, where `file` is a link
+  const log = hasLog ? flushedFile(`${realpathSync(file)}-wal`) : undefined;
+  const { dialect, turns } = grouped(keepingStatements(database, log));
   const db = new Kysely<Schema>({ dialect: heldDialect(host, dialect) });
   openWay(db, { turns, hold: (work) => host.hold(work), dialect, driver: dialect.createDriver() });
   try {
@@ -76,14 +80,18 @@ function told(error: unknown, file: string): unknown {
 }
 
 /** Prepares each text once: the queries of the queue are few, and preparing costs more than running them. */
-function keepingStatements(database: Database.Database): GroupedDatabase {
+function keepingStatements(database: Database.Database, log: FlushedFile | undefined): GroupedDatabase {
   const prepared = new Map<string, Database.Statement>();
   return {
     get inTransaction() {
       return database.inTransaction;
     },
     exec: (text) => void database.exec(text),
-    close: () => database.close(),
+    ...(log && { sync: log.flush }),
+    close() {
+      log?.close();
+      database.close();
+    },
     prepare(text) {
       let statement = prepared.get(text);
       if (!statement) {
