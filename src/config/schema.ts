@@ -26,7 +26,9 @@ const endpoint = z
 const listen = z.strictObject({
   host: z.string().default('127.0.0.1').describe('Address that every server listens on'),
   dns: port.default(5300).describe('DNS, over UDP and TCP'),
-  ldap: port.default(3890).describe('LDAP'),
+  ldap: port.default(3890).describe('LDAP of certificates'),
+  directory: port.default(3891).describe('LDAP of the directory (StartTLS), for HISPs that participate'),
+  directorys: port.default(6360).describe('LDAP of the directory (TLS)'),
   smtp: port.default(2525).describe('SMTP of the first HISP; the others take the ports after it'),
   submission: port
     .default(5870)
@@ -144,5 +146,7 @@ export function listenAbove(base: number, listen: Listen): Listen {
     web: base + 80,
     http: base + 81,
     ldap: base + 389,
+    directory: base + 1389,
+    directorys: base + 636,
   };
 }

@@ -25,16 +25,14 @@ export interface DirectoryOptions {
   /** Default `main`. */
   readonly tenant?: string;
   readonly readOnly?: boolean;
-  /** So much of the file is read as memory of the system's, in MiB: for whoever reads all over it. Default 0. */
-  readonly mappedMiB?: number;
 }
 
 /** @throws {Error} what SQLite or the file system said */
 export async function openDirectory(host: Host, options: DirectoryOptions): Promise<Directory> {
-  const { file, tenant = 'main', readOnly = false, mappedMiB = 0 } = options;
+  const { file, tenant = 'main', readOnly = false } = options;
   if (file === ':memory:') throw new DirectoryError('source', 'a directory is kept in a file, not in memory');
   if (!readOnly) await (await openStore(host, { file })).close();
-  const handle = openHandle(file, { readOnly, mappedMiB });
+  const handle = openHandle(file, { readOnly });
   if (!readOnly) {
     handle
       .prepare(

@@ -40,8 +40,6 @@ export interface HandleOptions {
   readonly readOnly?: boolean;
   /** Memory for pages, in MiB. Default 64. */
   readonly cacheMiB?: number;
-  /** So much of the file is read as memory of the system's, from its beginning, in MiB. Default 0. */
-  readonly mappedMiB?: number;
 }
 
 /**
@@ -50,16 +48,12 @@ export interface HandleOptions {
  *
  * @throws {Error} what SQLite or the file system said
  */
-export function openHandle(
-  file: string,
-  { readOnly = false, cacheMiB = 64, mappedMiB = 0 }: HandleOptions = {},
-): Handle {
+export function openHandle(file: string, { readOnly = false, cacheMiB = 64 }: HandleOptions = {}): Handle {
   const database = new Database(file, readOnly ? { readonly: true, fileMustExist: true } : {});
   database.pragma('busy_timeout = 10000');
   if (!readOnly) database.pragma('journal_mode = WAL');
   database.pragma('synchronous = NORMAL');
   database.pragma(`cache_size = -${cacheMiB * 1024}`);
-  if (mappedMiB > 0) database.pragma(`mmap_size = ${mappedMiB * 1024 * 1024}`);
   return handleOf(database, file);
 }
 

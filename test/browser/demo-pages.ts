@@ -30,6 +30,8 @@ export async function openDemoPages(): Promise<DemoPages> {
   const listen = {
     dns: 0,
     ldap: 0,
+    directory: 0,
+    directorys: 0,
     smtp: 0,
     submission: 0,
     submissions: 0,

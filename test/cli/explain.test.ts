@@ -18,6 +18,8 @@ const state = join(folder, 'state');
 const listen = {
   dns: 0,
   ldap: 0,
+  directory: 0,
+  directorys: 0,
   smtp: 0,
   submission: 0,
   submissions: 0,

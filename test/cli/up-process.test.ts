@@ -24,7 +24,7 @@ let said = '';
 beforeAll(async () => {
   writeFileSync(
     join(folder, 'anchorage.yaml'),
-    'state: state\nlisten: { dns: 0, ldap: 0, smtp: 0, submission: 0, submissions: 0, pop3: 0, pop3s: 0, imap: 0, imaps: 0, http: 0, web: 0 }\n',
+    'state: state\nlisten: { dns: 0, ldap: 0, directory: 0, directorys: 0, smtp: 0, submission: 0, submissions: 0, pop3: 0, pop3s: 0, imap: 0, imaps: 0, http: 0, web: 0 }\n',
   );
   up = spawn(process.execPath, [MAIN, 'up'], { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] });
   await new Promise<void>((resolve) => {

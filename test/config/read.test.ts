@@ -21,6 +21,8 @@ describe('a configuration', () => {
       host: '127.0.0.1',
       dns: 5300,
       ldap: 3890,
+      directory: 3891,
+      directorys: 6360,
       smtp: 2525,
       submission: 5870,
       submissions: 4650,
@@ -57,7 +59,7 @@ describe('a mistake is named with file, line, column, path, what was found and w
     [
       'a slip in a key',
       'listen:\n  dsn: 5300\n',
-      'anchorage.yaml:2:3: listen.dsn: found an unknown key, expected one of host, dns, ldap, smtp, submission, submissions, pop3, pop3s, imap, imaps, http, web; did you mean "dns"?',
+      'anchorage.yaml:2:3: listen.dsn: found an unknown key, expected one of host, dns, ldap, directory, directorys, smtp, submission, submissions, pop3, pop3s, imap, imaps, http, web; did you mean "dns"?',
     ],
     [
       'a key that is near to nothing',

@@ -33,6 +33,7 @@ import { type Alarm, openAlarms } from './alarms.ts';
 import { checkSigners, configuredAnchors, fetchable } from './configured.ts';
 import { datedThings } from './dated.ts';
 import { type NetworkDirectory, openNetworkDirectory } from './directory.ts';
+import { certificatesIn, type DirectoryLdapService, startDirectoryLdap } from './directory-ldap.ts';
 import { detailsInFile } from './directory-records.ts';
 import { networkAnchors } from './directory-trust.ts';
 import { enrollmentSeams, keepEnrolling, openEnrolled, shownBy } from './enrolling.ts';
@@ -74,6 +75,7 @@ export interface RunningNetwork extends OpenNetwork {
   readonly lookUp: LookUp;
   readonly watching: Watching;
   readonly directory: NetworkDirectory;
+  readonly directoryLdap: DirectoryLdapService;
   /** Everything of this network that ends on a date. */
   readonly things: () => DatedThing[];
   readonly config: Config;
@@ -154,6 +156,7 @@ export async function startNetwork(
     const mayFetch = fetchable(config, network);
     const enrolled = await openEnrolled(scopes, detailsInFile(network.organizations));
     let book: NetworkDirectory | undefined;
+    let whitePages: DirectoryLdapService | undefined;
     const hisps: RunningHisp[] = [];
     const sources: AnchorSource[] = [];
     for (const [index, id] of Object.keys(network.hisps).entries()) {
@@ -244,8 +247,9 @@ export async function startNetwork(
       fill();
     }
     live.connect({
-      async shown({ content }) {
+      async shown({ content, published }) {
         await ldap.update(content);
+        await whitePages?.update(certificatesIn(published));
         // the directory follows by itself: a contribution that takes long holds up nobody
         for (const id of Object.keys(network.hisps)) void book?.sync(id);
       },
@@ -272,6 +276,20 @@ export async function startNetwork(
     });
     closers.push(() => directory.stop());
     book = directory;
+    const directoryTls = edgeTls(state, 'directory', ['directory.localhost', 'localhost'], server.now());
+    const directoryLdap = await listening('LDAP of the directory', 'directory', at(listen.directory), () =>
+      startDirectoryLdap(server, {
+        at: at(listen.directory),
+        secure: at(listen.directorys),
+        file: directory.directory.handle.file,
+        tls: { key: String(directoryTls.key), cert: String(directoryTls.cert) },
+        certificates: certificatesIn(live.faces().published),
+        lost: (why) => tell(`the LDAP server of the directory died (${why}) and was started again`),
+        asked: ({ reader, asked }) => directory.auditor.note(reader, asked),
+      }),
+    );
+    closers.push(() => directoryLdap.close());
+    whitePages = directoryLdap;
     const worlds = hisps.flatMap(({ title, tenancy: { enrollment } }) =>
       enrollment ? [{ title, world: enrollment }] : [],
     );
@@ -295,6 +313,7 @@ export async function startNetwork(
       things,
       watching,
       directory,
+      directoryLdap,
       places,
       hisps,
       ldap,

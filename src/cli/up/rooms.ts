@@ -44,6 +44,12 @@ export function openRooms(running: RunningNetwork, runs: Runs, version: string, 
       at: formatAddr(running.places.ldap),
       up: running.ldap.up(),
     },
+    {
+      name: 'LDAP',
+      what: 'the directory, for HISPs that log in with a key',
+      at: formatAddr(running.directoryLdap.addr),
+      up: running.directoryLdap.up(),
+    },
     ...running.hisps.map((one) => ({
       name: 'SMTP',
       what: one.title,

@@ -17,6 +17,8 @@ const schema = z.object({
   web: addr,
   dns: addr,
   ldap: addr,
+  /** LDAP of the directory. */
+  directory: addr.optional(),
   http: addr,
   smtp: z.record(z.string(), addr),
 });

@@ -29,7 +29,7 @@ import { type Found, openReading, type Reading, versionsOf } from './reading.ts'
 
 export interface DirectoryTreeOptions {
   readonly certificatesOf?: CertificatesOf;
-  /** Entries that are remembered. Default 8,000. */
+  /** Entries that are remembered. Default 16,000. */
   readonly remembered?: number;
 }
 
@@ -117,7 +117,7 @@ const CURE =
 const ENUMERATION = 20;
 
 function createDirectoryTree(reading: Reading, reader: Reader, options: DirectoryTreeOptions): LdapTree {
-  const { certificatesOf, remembered = 8000 } = options;
+  const { certificatesOf, remembered = 16_000 } = options;
   const nodes = bounded<number, TreeNode>(remembered);
   const once = bounded<number, true>(remembered);
   /** What is asked for twice within a while is remembered; who reads all over the directory fills no memory. */
