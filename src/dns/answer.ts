@@ -4,7 +4,7 @@
  * @module
  */
 import { CLASS_ANY, CLASS_IN, type DnsMessage, type Edns, makeResponse, type Question } from './message.ts';
-import { canonicalName, parentName } from './names.ts';
+import { canonicalName, isBelow, parentName } from './names.ts';
 import { dataTypeName, type ResourceRecord, type TypeName } from './records.ts';
 import { type Node, type ZoneTree, zoneTree } from './tree.ts';
 import type { Zone } from './zone.ts';
@@ -20,12 +20,23 @@ export interface Authority {
 /** More aliases than this in a row end the answer where it stands. */
 const MAX_CHAIN = 16;
 
-export function createAuthority(zones: readonly Zone[]): Authority {
-  const trees = new Map(zones.map((zone) => [zone.origin, zoneTree(zone)]));
-  return { zones, answer: (query, transport) => answer(trees, query, transport) };
+/** Zones that are not held in memory. */
+export interface ZoneSource {
+  /** The deepest of them that a name lies in. @param name canonical */
+  zoneOf(name: string): ZoneTree | undefined;
 }
 
-type Trees = ReadonlyMap<string, ZoneTree>;
+/** @param more zones beside these; where both have one, the deeper answers */
+export function createAuthority(zones: readonly Zone[], more?: ZoneSource): Authority {
+  const trees = new Map(zones.map((zone) => [zone.origin, zoneTree(zone)]));
+  const all: Trees = { held: trees, ...(more && { more }) };
+  return { zones, answer: (query, transport) => answer(all, query, transport) };
+}
+
+interface Trees {
+  readonly held: ReadonlyMap<string, ZoneTree>;
+  readonly more?: ZoneSource;
+}
 type Draft = { -readonly [K in keyof DnsMessage]: DnsMessage[K] } & {
   answers: ResourceRecord[];
   authority: ResourceRecord[];
@@ -81,7 +92,19 @@ function follow(trees: Trees, draft: Draft, question: Question, transport: Trans
 }
 
 /** The deepest zone that `name` lies in; for DS, which is kept above the cut, the one above (RFC 4035 §3.1.4.1). */
-function zoneOf(trees: Trees, name: string, type: TypeName): ZoneTree | undefined {
+function zoneOf({ held, more }: Trees, name: string, type: TypeName): ZoneTree | undefined {
+  const found = held.size === 0 ? undefined : heldZoneOf(held, name, type);
+  if (!more) return found;
+  const above = type === DS ? parentName(name) : undefined;
+  const other = (above !== undefined && more.zoneOf(above)) || more.zoneOf(name);
+  return found && (!other || isBelow(found.origin, other.origin)) ? found : other;
+}
+
+function heldZoneOf(
+  trees: ReadonlyMap<string, ZoneTree>,
+  name: string,
+  type: TypeName,
+): ZoneTree | undefined {
   const start: string | undefined = type === DS && trees.has(name) ? parentName(name) : name;
   for (let up = start; up !== undefined; up = parentName(up)) {
     const tree = trees.get(up);
