@@ -208,6 +208,16 @@ const STATES: Readonly<Record<Contribution['state'], readonly [MarkView['tone'],
   undone: ['muted', 'undone'],
 };
 
+const BECAME: Readonly<Record<Contribution['state'], string>> = {
+  loading: 'is being read',
+  waiting: 'waits for approval',
+  applying: 'is being applied',
+  sweeping: 'is applied',
+  applied: 'is applied',
+  refused: 'was refused',
+  undone: 'was undone',
+};
+
 const rowView = (one: Contribution): ContributionRowView => {
   const [tone, text] = STATES[one.state];
   return {
@@ -235,7 +245,7 @@ const counted = (counts: Counts): string =>
     .join(', ') || 'nothing';
 
 const told = (one: Contribution): string =>
-  `Contribution ${one.id} is ${STATES[one.state][1]}: ${counted(one.counts)}${one.reason ? ` (${one.reason})` : ''}.`;
+  `Contribution ${one.id} ${BECAME[one.state]}: ${counted(one.counts)}${one.reason ? ` (${one.reason})` : ''}.`;
 
 function contributorViews(directory: Directory) {
   const { handle, tenant } = directory;

@@ -312,7 +312,7 @@ describe('the pages of operators', () => {
     const file = new File([written('ndjson', rows)], 'two.ndjson');
     const fields = { contributor: 'three', kind: 'whole', tolerate: '0', file, do: 'upload' };
     const page = await (await one.post('/directory/contributions', fields)).text();
-    const id = /Contribution (\d+) is waits/.exec(page)?.[1] ?? /Contribution (\d+)/.exec(page)![1]!;
+    const id = /Contribution (\d+) waits for approval/.exec(page)![1]!;
     expect(lookUp(directory, rows[0]!.DIRECT_ADDRESS)).toEqual([]);
     await one.post(`/directory/contributions/${id}`, { do: 'approve' });
     expect(lookUp(directory, rows[0]!.DIRECT_ADDRESS)).toHaveLength(1);
