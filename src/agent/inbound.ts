@@ -7,6 +7,7 @@ import { CmsError } from '../cms/error.ts';
 import { addressKey } from '../mail/address.ts';
 import { MailError } from '../mail/error.ts';
 import { messageIdKey } from '../mail/message-id.ts';
+import { giveBack } from '../net/memory.ts';
 import { type Cause, cause } from '../outcome/cause.ts';
 import { PkiError } from '../pki/error.ts';
 import { mailCause } from './mail-cause.ts';
@@ -56,7 +57,9 @@ export async function open(
     }
     stages.push(stage.name);
   }
-  return conclude(opening, stages, refusal, parts.report(opening.findings));
+  const inbound = conclude(opening, stages, refusal, parts.report(opening.findings));
+  if (opening.enveloped) giveBack(opening.enveloped.ciphertext, [bytes, inbound.message]);
+  return inbound;
 }
 
 function recipientOf(address: string, context: AgentContext): OpeningRecipient {

@@ -4,6 +4,7 @@
  * @module
  */
 import { header, octetString } from '../asn1/write.ts';
+import { memoryFor } from '../net/memory.ts';
 
 /** Octets that are made where they belong, once, so that they never stand in memory a second time. */
 export interface Written {
@@ -34,7 +35,7 @@ export function whole(pieces: Pieces): Written {
 
 /** The octets themselves. */
 export function made(written: Written): Buffer {
-  const out = Buffer.allocUnsafe(written.length);
+  const out = memoryFor(written.length);
   written.writeTo(out, 0);
   return out;
 }

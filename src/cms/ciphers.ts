@@ -7,6 +7,7 @@ import { createCipheriv, createDecipheriv } from 'node:crypto';
 import { children, expect, is, type Node, TAG } from '../asn1/read.ts';
 import { readOctetString, readOid, readSmallInteger } from '../asn1/values.ts';
 import { integer, octetString, oid, sequence } from '../asn1/write.ts';
+import { memoryFor } from '../net/memory.ts';
 import { cause } from '../outcome/cause.ts';
 import type { Written } from './ber.ts';
 import { CmsError, decryptFailed } from './error.ts';
@@ -159,20 +160,32 @@ export function decipher(
       const gcm = createDecipheriv(cipher.node as 'aes-256-gcm', key, iv, { authTagLength: tagLength });
       gcm.setAuthTag(tag);
       if (authenticated) gcm.setAAD(authenticated);
-      const content = gcm.update(ciphertext);
+      const content = throughDecipher(gcm, ciphertext);
       gcm.final();
       return content;
     }
     const cbc = createDecipheriv(cipher.node, key, iv);
     // The padding is looked at here: OpenSSL would hold the last block back, and joining it again copies everything.
     cbc.setAutoPadding(false);
-    const padded = cbc.update(ciphertext);
+    const padded = throughDecipher(cbc, ciphertext);
     cbc.final();
     return withoutPadding(padded, cipher.blockLength);
   } catch (error) {
     // OpenSSL's own words would tell one failure from another.
     throw error instanceof CmsError ? error : decryptFailed();
   }
+}
+
+/** As many octets in clear as there were. */
+function throughDecipher(engine: Pick<Engine, 'update'>, ciphertext: Uint8Array): Uint8Array {
+  const clear = memoryFor(ciphertext.length);
+  let to = 0;
+  for (let from = 0; from < ciphertext.length; from += STRIDE) {
+    const piece = engine.update(ciphertext.subarray(from, from + STRIDE));
+    clear.set(piece, to);
+    to += piece.length;
+  }
+  return clear.subarray(0, to);
 }
 
 /** Takes PKCS #7 padding off. Looks at the whole last block, whatever it finds first. */

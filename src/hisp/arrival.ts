@@ -7,6 +7,7 @@
 import { AgentStop } from '../agent/stop.ts';
 import type { Inbound } from '../agent/types.ts';
 import { addressKey } from '../mail/address.ts';
+import { giveBack } from '../net/memory.ts';
 import { type Cause, cause } from '../outcome/cause.ts';
 import { getBlob, sha256Hex } from '../store/blobs.ts';
 import { putForward } from '../store/forwards.ts';
@@ -58,7 +59,9 @@ async function opened(
   const bytes = inHand ?? (await getBlob(world.scope, message.bytes_sha256));
   const envelope = { mailFrom: message.envelope_from, rcptTo: recipients.map(({ written }) => written) };
   try {
-    return await world.agent.open(bytes, envelope, counting(world.agentContext, uses));
+    const inbound = await world.agent.open(bytes, envelope, counting(world.agentContext, uses));
+    if (!inHand) giveBack(bytes, [inbound.message]);
+    return inbound;
   } catch (error) {
     return notOpened(error);
   }

@@ -8,6 +8,7 @@ import { AgentStop } from '../agent/stop.ts';
 import type { Envelope, Outbound, Unsent } from '../agent/types.ts';
 import { addressKey } from '../mail/address.ts';
 import { messageIdKey } from '../mail/message-id.ts';
+import { giveBack } from '../net/memory.ts';
 import { type Cause, cause } from '../outcome/cause.ts';
 import { getBlob } from '../store/blobs.ts';
 import { addKeyUses, type KeyUse } from '../store/key-use.ts';
@@ -103,10 +104,17 @@ async function prepared(
 ): Promise<Outbound> {
   const bytes = inHand ?? (await getBlob(world.scope, message.bytes_sha256));
   try {
-    return await world.agent.prepare(
+    const outbound = await world.agent.prepare(
       { from: message.envelope_from, to: recipients.map(({ written }) => written), bytes },
       counting(world.agentContext, uses),
     );
+    if (!inHand) {
+      giveBack(
+        bytes,
+        outbound.envelopes.map((envelope) => envelope.bytes),
+      );
+    }
+    return outbound;
   } catch (error) {
     return nothingSent(message.internet_id ?? '', recipients, error);
   }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { memoryFor } from '../net/memory.ts';
 import { MailError } from './error.ts';
 import { CR, LF, view } from './octets.ts';
 
@@ -29,15 +30,32 @@ const [FIRST, SECOND] = (() => {
 })();
 
 /**
+ * Lines that are written, and octets that are read, in one go. Octet by octet only small memory of their own is quick to
+ * reach (see `memoryFor`), and no text is made of all of a large message.
+ */
+const LINES = 512;
+const PIECE = 1 << 15;
+
+/**
  * Writes `bytes` into `target` at `at`, in lines of 76 characters, each ended by CRLF. They may stand in `target` itself,
- * at the end of the room that their encoded form takes. No text is made of them: that of a large message would stand
- * in memory beside it.
+ * at the end of the room that their encoded form takes.
  *
  * @returns the position after what was written
  */
 export function writeBase64(bytes: Uint8Array, target: Uint8Array, at: number): number {
-  const { length } = bytes;
+  const lines = new Uint8Array(base64Length(Math.min(bytes.length, LINES * OCTETS)));
   let to = at;
+  for (let from = 0; from < bytes.length; from += LINES * OCTETS) {
+    const written = encodeLines(new Uint8Array(bytes.subarray(from, from + LINES * OCTETS)), lines);
+    target.set(written === lines.length ? lines : lines.subarray(0, written), to);
+    to += written;
+  }
+  return to;
+}
+
+function encodeLines(bytes: Uint8Array, target: Uint8Array): number {
+  const { length } = bytes;
+  let to = 0;
   for (let line = 0; line < length; line += OCTETS) {
     const end = Math.min(length, line + OCTETS);
     let from = line;
@@ -112,14 +130,39 @@ function decodeRegular(encoded: Buffer): Uint8Array | undefined {
 }
 
 function decodeCarefully(encoded: Uint8Array): { bytes: Uint8Array; stray: boolean } {
-  const length = encoded.length;
-  const out = Buffer.allocUnsafe(Math.ceil(length / 4) * 3);
+  const out = memoryFor(Math.ceil(encoded.length / 4) * 3);
+  const some = new Uint8Array(Math.ceil(Math.min(encoded.length, PIECE) / 4) * 3 + 3);
+  const state: Decoding = { group: 0, open: 0, strays: 0, ended: false };
+  let to = 0;
+  for (let from = 0; from < encoded.length; from += PIECE) {
+    const octets = decodePiece(new Uint8Array(encoded.subarray(from, from + PIECE)), some, state);
+    out.set(some.subarray(0, octets), to);
+    to += octets;
+  }
+  const { group, open, strays } = state;
+  if (open === 1) throw new MailError('base64', 'the text ends inside a group of four characters');
+  if (open >= 2) out[to++] = open === 2 ? (group >> 4) & 0xff : (group >> 10) & 0xff;
+  if (open === 3) out[to++] = (group >> 2) & 0xff;
+  if (strays > 16 && strays * 4 > encoded.length) throw new MailError('base64', 'the text is not base64');
+  return { bytes: out.subarray(0, to), stray: strays > 0 };
+}
+
+interface Decoding {
+  /** Bits of the characters of a group that is not complete, and how many these are. */
+  group: number;
+  open: number;
+  strays: number;
+  /** The padding was reached. */
+  ended: boolean;
+}
+
+/** How many octets it wrote. */
+function decodePiece(encoded: Uint8Array, out: Uint8Array, state: Decoding): number {
+  const { length } = encoded;
+  let { group, open, strays } = state;
   let to = 0;
   let at = 0;
-  let strays = 0;
-  let open = 0;
-  let group = 0;
-  for (; at < length; at++) {
+  for (; at < length && !state.ended; at++) {
     // Whole groups at a stride; anything else makes `four` negative.
     while (open === 0 && at + 3 < length) {
       const four =
@@ -146,13 +189,12 @@ function decodeCarefully(encoded: Uint8Array): { bytes: Uint8Array; stray: boole
         open = 0;
         group = 0;
       }
-    } else if (octet === PADDING) break;
+    } else if (octet === PADDING) state.ended = true;
     else if (octet > 0x20) strays++;
   }
-  if (open === 1) throw new MailError('base64', 'the text ends inside a group of four characters');
-  if (open >= 2) out[to++] = open === 2 ? (group >> 4) & 0xff : (group >> 10) & 0xff;
-  if (open === 3) out[to++] = (group >> 2) & 0xff;
-  if (strays > 16 && strays * 4 > length) throw new MailError('base64', 'the text is not base64');
   for (; at < length && strays === 0; at++) if (encoded[at]! > 0x20 && encoded[at] !== PADDING) strays++;
-  return { bytes: out.subarray(0, to), stray: strays > 0 };
+  state.group = group;
+  state.open = open;
+  state.strays = strays;
+  return to;
 }

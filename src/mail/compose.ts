@@ -3,6 +3,8 @@
  *
  * @module
  */
+
+import { memoryFor } from '../net/memory.ts';
 import type { Address } from './address.ts';
 import { base64Length, writeBase64 } from './base64.ts';
 import { textShape, toCrlf } from './canonical.ts';
@@ -107,7 +109,7 @@ function attachmentPart(attachment: Attachment): Uint8Array {
     attachment.contentId ? field('Content-ID', bracketed(attachment.contentId)) : '',
     '\r\n',
   ].join('');
-  const out = Buffer.allocUnsafe(head.length + base64Length(attachment.bytes.length));
+  const out = memoryFor(head.length + base64Length(attachment.bytes.length));
   writeBase64(attachment.bytes, out, out.write(head, 0, 'latin1'));
   return out;
 }

@@ -5,18 +5,20 @@
  * @module
  */
 
+import { memoryFor } from '../net/memory.ts';
+
 /** What is in use of each memory that was made with room. Beyond it nobody looks. */
 const inUse = new WeakMap<ArrayBufferLike, { from: number; to: number }>();
 
 /** Below it copying costs nothing. */
-const LARGE = 1 << 16;
+const LARGE = 1 << 18;
 /** For the header of a message, for signatures with their certificates. */
 const ROOM = 1 << 15;
 
 /** So many octets, to be written; with room around them when they are many. */
 export function roomFor(octets: number): Buffer {
   if (octets < LARGE) return Buffer.allocUnsafe(octets);
-  const whole = Buffer.allocUnsafeSlow(octets + 2 * ROOM);
+  const whole = memoryFor(octets + 2 * ROOM);
   inUse.set(whole.buffer, { from: ROOM, to: ROOM + octets });
   return whole.subarray(ROOM, ROOM + octets);
 }

@@ -7,6 +7,8 @@
  * @module
  */
 
+import { memoryFor } from '../net/memory.ts';
+
 const CR = 13;
 const LF = 10;
 const DOT = 46;
@@ -59,7 +61,7 @@ export function createDataReader(maxOctets: number, announced = 0): DataReader {
     if (!place || place.length < at + bytes.length) {
       // memory that nobody writes to is not taken, so one who announces much and sends little takes little
       const wanted = Math.max(at + bytes.length, place ? 2 * place.length : announced);
-      const larger = Buffer.allocUnsafeSlow(Math.min(maxOctets, wanted));
+      const larger = memoryFor(Math.min(maxOctets, wanted));
       let to = 0;
       for (const piece of place ? [place.subarray(0, at)] : kept) {
         larger.set(piece, to);
