@@ -38,6 +38,8 @@ export interface Parameter {
   condition(value: Value, sight: Sight, at: string): Fragment;
   /** That there is no value. */
   readonly missing?: Fragment;
+  /** Nearly everything has the same value, so it is no criterion by itself. */
+  readonly broad?: true;
   /** Where a chain goes on: from a condition on the target to one on entries `r`. */
   readonly chain?: (condition: Fragment) => Fragment;
 }
@@ -254,14 +256,20 @@ const id = (type: ResourceType): Parameter => ({
   },
 });
 
+/** By name, also at the end of a chain. */
+const BROAD = new Set(['active', 'status', 'connection-type', 'address-country']);
+
 const complete = (type: ResourceType): ReadonlyMap<string, Parameter> =>
   new Map(
-    [id(type), ...TABLE[type]].map((one) => [
-      one.name,
-      one.definition === undefined && !OURS.has(`${type} ${one.name}`)
-        ? { ...one, definition: standard(type, one.name) }
-        : one,
-    ]),
+    [id(type), ...TABLE[type]].map((found) => {
+      const one = BROAD.has(found.name) ? { ...found, broad: true as const } : found;
+      return [
+        one.name,
+        one.definition === undefined && !OURS.has(`${type} ${one.name}`)
+          ? { ...one, definition: standard(type, one.name) }
+          : one,
+      ];
+    }),
   );
 
 export const PARAMETERS: Readonly<Record<ResourceType, ReadonlyMap<string, Parameter>>> = {

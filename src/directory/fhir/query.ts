@@ -68,6 +68,7 @@ export function readQuery(
   const ignored: Issue[] = [];
   const used: Pair[] = [];
   const criteria: Fragment[] = [];
+  let narrow = false;
   const includes: Include[] = [];
   const found: {
     count?: number;
@@ -107,6 +108,7 @@ export function readQuery(
           break;
         default:
           criteria.push(criterion(type, name, value, sight, base, at));
+          narrow ||= narrows(type, name);
       }
       used.push([name, value]);
     } catch (error) {
@@ -119,11 +121,12 @@ export function readQuery(
     }
   }
   if (issues.length > 0) throw new FhirError(400, issues);
-  if (criteria.length === 0 && found.summary !== 'count' && !reach.listing) {
+  if (!narrow && found.summary !== 'count' && !reach.listing) {
+    const names = [...PARAMETERS[type].values()].filter(({ broad }) => !broad).map((one) => one.name);
     throw problem(
       403,
       'forbidden',
-      `A search of ${type} without a criterion lists the directory, which needs the right "bulk". Expected one of ${namesOf(type).join(', ')}.`,
+      `A search of ${type} without a criterion that narrows it lists the directory, which needs the right "bulk". Expected one of ${names.join(', ')}.`,
     );
   }
   const { count = DEFAULT_COUNT, summary = 'false', elements, counted = true, page } = found;
@@ -139,6 +142,15 @@ export function readQuery(
     used,
     ignored,
   };
+}
+
+/** Whether a criterion that was read takes away more than a little. */
+function narrows(type: ResourceType, name: string): boolean {
+  if (name.endsWith(':missing')) return false;
+  const [own = '', rest] = name.split('.', 2);
+  const parameter = PARAMETERS[type].get(own.split(':', 1)[0]!);
+  const target = parameter?.targets[0];
+  return rest === undefined ? !parameter?.broad : target !== undefined && narrows(target, rest);
 }
 
 const namesOf = (type: ResourceType): string[] => [...PARAMETERS[type].keys()];

@@ -527,7 +527,10 @@ describe('a reader', () => {
     try {
       expect((await ask(path, { key })).body.total).toBe(1);
       expect((await ask(`/Endpoint/${hidden}`, { key })).status).toBe(200);
-      expect((await ask('/Organization?address-country=US', { key })).body.total).toBe(1);
+      expect((await ask('/Organization?address=US', { key })).body.total).toBe(1);
+      for (const broad of ['?status=active', '?organization.active=true', '?organization:missing=false']) {
+        expect((await ask(`/Endpoint${broad}`, { key })).status).toBe(403);
+      }
       const listing = await ask('/Endpoint', { key });
       expect([listing.status, listing.body.issue[0].code]).toEqual([403, 'forbidden']);
       expect((await ask('/Endpoint', { key: served.keys.plain })).status).toBe(403);
@@ -539,7 +542,7 @@ describe('a reader', () => {
   it('without the right to take all gets no further than its reach', async () => {
     choose(directory, { subject: 'contributor', key: 'acme', choice: 'public', by: 'op', reason: '' });
     try {
-      let next: string | undefined = '/Endpoint?status=active';
+      let next: string | undefined = '/Endpoint?organization.address=US';
       let count = 0;
       let last: Answer | undefined;
       while (next !== undefined) {
@@ -582,16 +585,17 @@ describe('a reader', () => {
       key: '',
       headers: { authorization: `Basic ${Buffer.from(`${name}:${served.keys.plain}`).toString('base64')}` },
     });
-    expect((await ask('/Endpoint?status=off', basic('acme'))).status).toBe(200);
-    expect((await ask('/Endpoint?status=off', basic('beta'))).status).toBe(401);
+    expect((await ask('/Endpoint?address=a@b.example', basic('acme'))).status).toBe(200);
+    expect((await ask('/Endpoint?address=a@b.example', basic('beta'))).status).toBe(401);
     served = serve(directory, 'acme', {
       public: { burst: 2, perMinute: 6 },
       participant: { burst: 2, perMinute: 6 },
     });
     try {
       for (const key of [served.keys.plain, '']) {
-        for (let i = 0; i < 2; i++) expect((await ask('/Endpoint?status=off', { key })).status).toBe(200);
-        const much = await ask('/Endpoint?status=off', { key });
+        for (let i = 0; i < 2; i++)
+          expect((await ask('/Endpoint?address=a@b.example', { key })).status).toBe(200);
+        const much = await ask('/Endpoint?address=a@b.example', { key });
         expect([much.status, much.body.issue[0].code, much.headers.get('retry-after')]).toEqual([
           429,
           'throttled',
