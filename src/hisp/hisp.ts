@@ -161,6 +161,7 @@ async function startUp(host: Host, config: HispConfig, parts: HispParts, agent: 
       for (const one of [resolver, searching]) one.flush();
       context.cache.revocation.clear();
       context.cache.issuers.clear();
+      context.cache.judged?.clear();
     };
     let worker: Worker | undefined;
     let housekeeping: Housekeeping | undefined;
@@ -231,7 +232,7 @@ function agentContext(
     keys: (owner, purpose) => keysOf(config.keys, owner, purpose),
     anchors: typeof config.anchors === 'function' ? config.anchors : anchorSets(config.anchors),
     policy: (domain) => policyOf(config, domain),
-    cache: { revocation: createRevocationCache(), issuers: new Map() },
+    cache: { revocation: createRevocationCache(), issuers: new Map(), judged: new Map() },
     parts,
     resolver: searching,
     answersOurs: (messageId, address) => isSentBy(scope, messageId, address),

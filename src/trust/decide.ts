@@ -20,6 +20,7 @@ import type {
   TrustDecision,
   Verdict,
 } from './decision.ts';
+import { judgedBefore, keepJudged } from './judged.ts';
 import { iso } from './local-checks.ts';
 import { nearestFirst } from './rank.ts';
 import type { SignatureFacts } from './signature-checks.ts';
@@ -149,6 +150,9 @@ async function judge(
   input: DecideInput,
 ): Promise<CandidateDecision> {
   const { certificate, unreadable } = subject;
+  const asked = { checks: input.checks, report: input.report, subject, context: shared };
+  const before = judgedBefore(asked);
+  if (before) return before;
   let context: CheckContext = {
     ...shared,
     ...(certificate && { certificate }),
@@ -175,7 +179,7 @@ async function judge(
     fate = { state: 'fail', cause: cause('cert.unparsable', { why: unreadable ?? 'no certificate' }) };
   }
   const anchor = fate ? undefined : context.paths[0]?.anchor;
-  return {
+  const decision: CandidateDecision = {
     cert: subject.sha256,
     ...(certificate && { certificate: summarize(certificate) }),
     where: subject.where,
@@ -186,4 +190,6 @@ async function judge(
     ...(anchor && { anchorFrom: anchor.source }),
     notes: input.report(notes),
   };
+  keepJudged(asked, decision, context.paths);
+  return decision;
 }

@@ -6,12 +6,15 @@
 import type { Fetcher } from '../http/fetch.ts';
 import type { Certificate } from '../pki/certificate.ts';
 import type { RevocationCache } from '../pki/revocation.ts';
+import type { JudgedCache } from './judged.ts';
 
 /** Kept over decisions; one for each HISP, so that no peer's state leaks into another's. */
 export interface TrustCache {
   readonly revocation: RevocationCache;
   /** Issuer certificates by URL, with the time until which they are good to use. */
   readonly issuers: Map<string, { readonly certificates: readonly Certificate[]; readonly until: number }>;
+  /** Decisions of a moment ago; without it each is made anew. */
+  readonly judged?: JudgedCache;
 }
 
 /** How issuers are looked for (wire-facts §10). */
