@@ -45,7 +45,7 @@ export const VERBS: readonly Verb[] = [
   },
   {
     name: 'directory',
-    summary: 'the address directory: generate, import, search, check, export, history, undo',
+    summary: 'the address directory: generate, import, search, check, report, export, history, undo',
     load: () => import('./directory.ts'),
   },
   {
