@@ -4,7 +4,7 @@
  * @module
  */
 
-import { memoryFor } from '../net/memory.ts';
+import { joined, memoryFor } from '../net/memory.ts';
 import type { Address } from './address.ts';
 import { base64Length, writeBase64 } from './base64.ts';
 import { textShape, toCrlf } from './canonical.ts';
@@ -59,7 +59,7 @@ export function composeMessage(message: MessageParts): Uint8Array {
   const text = textPart(message.text);
   if (!message.attachments?.length) return Buffer.concat([ascii(header), text]);
   if (!message.boundary) throw new MailError('compose', 'attachments need a boundary');
-  return Buffer.concat([
+  return joined([
     ascii(header),
     ...multipartPieces('multipart/mixed', {}, message.boundary, [
       text,

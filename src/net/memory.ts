@@ -22,6 +22,17 @@ export function memoryFor(octets: number): Buffer {
   return Buffer.from(pages, 0, octets);
 }
 
+/** As `Buffer.concat`, in such memory. */
+export function joined(pieces: readonly Uint8Array[]): Buffer {
+  const out = memoryFor(pieces.reduce((octets, piece) => octets + piece.length, 0));
+  let to = 0;
+  for (const piece of pieces) {
+    out.set(piece, to);
+    to += piece.length;
+  }
+  return out;
+}
+
 const own = new WeakSet<ArrayBufferLike>();
 
 /**

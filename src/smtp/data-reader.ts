@@ -29,6 +29,8 @@ export interface DataReader {
   readonly bareLineEnd: boolean;
   /** Octets of content so far, without the dots that were stuffed; counts on past the limit. */
   readonly size: number;
+  /** From here on the content is counted and thrown away. */
+  discard?(): void;
   /** The content, dots unstuffed, with its last CRLF. Empty when it was over the limit or not acceptable. */
   content(): Uint8Array;
 }
@@ -44,6 +46,7 @@ export function createDataReader(maxOctets: number, announced = 0): DataReader {
   let state = LINE_START;
   let bareLineEnd = false;
   let size = 0;
+  let limit = maxOctets;
   let kept: Uint8Array[] = [];
   /** Where the content stands once it is large, and then nowhere else. */
   let place: Buffer | undefined;
@@ -51,7 +54,7 @@ export function createDataReader(maxOctets: number, announced = 0): DataReader {
     if (to <= from) return;
     const before = size;
     size += to - from;
-    if (bareLineEnd || size > maxOctets) {
+    if (bareLineEnd || size > limit) {
       kept = [];
       place = undefined;
     } else if (size < LARGE) kept.push(bytes.subarray(from, to));
@@ -128,8 +131,13 @@ export function createDataReader(maxOctets: number, announced = 0): DataReader {
     get size() {
       return size;
     },
+    discard() {
+      limit = -1;
+      kept = [];
+      place = undefined;
+    },
     content: () => {
-      if (bareLineEnd || size > maxOctets) return new Uint8Array(0);
+      if (bareLineEnd || size > limit) return new Uint8Array(0);
       return place ? place.subarray(0, size) : Buffer.concat(kept);
     },
   };

@@ -2,6 +2,10 @@
 export interface ReceiverLimits {
   /** Content of one message; offered as SIZE. */
   readonly messageOctets: number;
+  /** Large content (see `content-room.ts`) that is on its way in or being stored, all together. */
+  readonly largeOctets: number;
+  /** How long a large one waits for room, before it is to come again. */
+  readonly largeWaitMs: number;
   /** A command line with its CRLF (RFC 5321 §4.5.3.1.4 asks for at least 512, parameters add to it). */
   readonly commandOctets: number;
   /** Commands of one connection, all together. */
@@ -27,6 +31,8 @@ export interface ReceiverLimits {
 
 export const referenceLimits: ReceiverLimits = {
   messageOctets: 64 * 1024 * 1024,
+  largeOctets: 48 * 1024 * 1024,
+  largeWaitMs: 60_000,
   commandOctets: 2048,
   commands: 5000,
   errors: 20,

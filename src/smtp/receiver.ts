@@ -6,6 +6,7 @@
 import type { Addr, Host, Listener, Socket } from '../net/host.ts';
 import { type SecureServerOptions, secureServer } from '../net/tls.ts';
 import { type Connections, trackConnections } from './connections.ts';
+import { type ContentRoom, contentRoom } from './content-room.ts';
 import type { SmtpHandlers } from './handlers.ts';
 import { type ReceiverLimits, referenceLimits } from './limits.ts';
 import { formatReply, replyText, smtpReply } from './reply.ts';
@@ -40,6 +41,7 @@ export interface SmtpReceiver {
 export async function serveSmtp(host: Host, options: ReceiverOptions): Promise<SmtpReceiver> {
   const limits = { ...referenceLimits, ...options.limits };
   const connections = trackConnections(host, limits);
+  const room = contentRoom(host, limits.largeOctets, limits.largeWaitMs);
   let closing = false;
   let count = 0;
 
@@ -55,7 +57,7 @@ export async function serveSmtp(host: Host, options: ReceiverOptions): Promise<S
       hangUp(host, socket);
       return;
     }
-    void converse(host, options, limits, socket, peer, ++count, connections);
+    void converse(host, options, limits, socket, peer, ++count, connections, room);
   };
   const listener: Listener = await host.listen(options.at, accept);
   return {
@@ -76,6 +78,7 @@ async function converse(
   peer: Addr,
   conn: number,
   connections: Connections,
+  room: ContentRoom,
 ): Promise<void> {
   let socket = first;
   let cancelIdle = (): void => undefined;
@@ -104,16 +107,19 @@ async function converse(
         socket.write(text, 'latin1');
       },
       end: () => hangUp(host, socket),
+      hold: (isHeld) => void (isHeld ? socket.pause() : socket.resume()),
       ...(options.tls && !options.implicitTls ? { startTls: () => upgrade(options.tls!) } : {}),
     },
     ...(options.implicitTls ? { secure: true } : {}),
     ...(options.wire ? { wire: options.wire } : {}),
+    room,
   });
   const tracked = connections.opened(peer.host, session);
   socket.on('close', () => {
     cancelIdle();
     cancelSession();
     tracked.closed();
+    session.gone();
   });
   async function upgrade(tls: SecureServerOptions): Promise<void> {
     const plain = socket;

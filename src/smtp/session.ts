@@ -9,6 +9,7 @@
  */
 import { MAX_RESPONSE } from './auth.ts';
 import { takeLine } from './command-lines.ts';
+import type { ContentRoom } from './content-room.ts';
 import type { DataReader } from './data-reader.ts';
 import { SmtpError } from './error.ts';
 import type { SmtpDelivery, SmtpHandlers, SmtpSession, SmtpTransaction } from './handlers.ts';
@@ -23,6 +24,8 @@ export interface SessionPort {
   write(text: string): void;
   /** Ends the connection once everything is written. */
   end(): void;
+  /** Reads nothing more from the client, or goes on. */
+  readonly hold?: (isHeld: boolean) => void;
   /** Starts the TLS handshake; resolves when octets may flow again. Undefined when TLS is not on offer. */
   readonly startTls?: () => Promise<void>;
 }
@@ -34,6 +37,8 @@ export interface SessionOptions {
   readonly limits: ReceiverLimits;
   readonly handlers: SmtpHandlers;
   readonly port: SessionPort;
+  /** Shared by the connections of a server. Default: there is always room. */
+  readonly room?: ContentRoom;
   /** TLS is on from the first octet. */
   readonly secure?: boolean;
   /** Default: the reference. */
@@ -46,6 +51,8 @@ export interface ServerSession {
   push(bytes: Uint8Array): Promise<void>;
   /** Answers 421 and ends; for time limits and shut-down. A message that is being stored is answered first. */
   dismiss(text: string): void;
+  /** The connection is gone. */
+  gone(): void;
 }
 
 const NOTHING = new Uint8Array(0);
@@ -53,7 +60,9 @@ const NOTHING = new Uint8Array(0);
 export function createServerSession(options: SessionOptions): ServerSession {
   const { limits, handlers, port, hostname, wire = referenceWire } = options;
   const login = createLogin(handlers.onCredentials);
+  const claim = options.room?.claim();
   let input: Uint8Array = NOTHING;
+  let crowded = false;
   let data: DataReader | undefined;
   let helo = '';
   let tls = options.secure ?? false;
@@ -80,6 +89,7 @@ export function createServerSession(options: SessionOptions): ServerSession {
     ended = true;
     input = NOTHING;
     data = undefined;
+    claim?.release();
     port.end();
   };
   const answer = (proposed: SmtpReply, stage: string, argument = ''): SmtpReply => {
@@ -107,8 +117,11 @@ export function createServerSession(options: SessionOptions): ServerSession {
     let proposed: SmtpReply;
     if (reader.bareLineEnd) proposed = smtpReply(550, '5.5.2 Line ends other than CRLF are not accepted');
     else if (reader.size > limits.messageOctets) proposed = tooLarge(limits.messageOctets);
+    else if (crowded) proposed = smtpReply(452, '4.3.1 Too many large messages at once, try later');
     else proposed = await stored({ ...delivery, bytes });
     const reply = answer(proposed, 'content');
+    claim?.release();
+    crowded = false;
     transaction = undefined;
     handlers.onAnswered?.(delivery, bytes, reader.size, reply);
     // after a doubtful line end nobody knows what the rest was meant to be
@@ -296,6 +309,9 @@ export function createServerSession(options: SessionOptions): ServerSession {
     if (!data) return line();
     if (input.length === 0) return false;
     const reader = data;
+    if (!crowded && claim && !claim.has(octetsOf(reader))) await findRoom(reader);
+    // it went away while it waited
+    if (ended) return false;
     const rest = reader.push(input);
     input = rest ?? NOTHING;
     if (rest) {
@@ -308,6 +324,16 @@ export function createServerSession(options: SessionOptions): ServerSession {
       end();
     }
     return false;
+  }
+  /** What is kept of it at most, with what came just now. */
+  const octetsOf = (reader: DataReader): number => Math.min(reader.size + input.length, limits.messageOctets);
+
+  /** The client waits as well, because nothing is read from it. */
+  async function findRoom(reader: DataReader): Promise<void> {
+    port.hold?.(true);
+    crowded = !(await claim!.upTo(octetsOf(reader), transaction?.announced ?? 0));
+    port.hold?.(false);
+    if (crowded) reader.discard?.();
   }
   const leave = (text: string): void => {
     answer(smtpReply(421, text), '');
@@ -327,6 +353,10 @@ export function createServerSession(options: SessionOptions): ServerSession {
   }
 
   return {
+    gone() {
+      ended = true;
+      claim?.release();
+    },
     greet: () => void answer(smtpReply(220, `${hostname} ESMTP`), 'connect'),
     async push(bytes) {
       if (ended) return;
