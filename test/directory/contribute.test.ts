@@ -245,3 +245,74 @@ describe('a file that is wrong', () => {
     expect(result).toMatchObject({ state: 'applied', counts: { added: 1, errors: 1 } });
   });
 });
+
+describe('formulas', () => {
+  const FORMULAS = [
+    "=cmd|' /C calc'!A0",
+    '@SUM(1+1)',
+    "+cmd|' /C calc'!A0",
+    "-2+3+cmd|' /C calc'!A0",
+    '=1+1',
+  ];
+
+  it.each(FORMULAS)('%s enter in no format', async (formula) => {
+    const directory = await freshDirectory();
+    const fields = { DIRECT_ADDRESS: 'a@d.example', ORG_UID: 'o', ORG_NAME: formula };
+    const bundle = {
+      resourceType: 'Bundle',
+      type: 'collection',
+      entry: [
+        {
+          resource: {
+            resourceType: 'Organization',
+            id: 'o',
+            name: formula,
+            endpoint: [{ reference: 'Endpoint/e' }],
+          },
+        },
+        {
+          resource: {
+            resourceType: 'Endpoint',
+            id: 'e',
+            status: 'active',
+            connectionType: { code: 'direct-project' },
+            address: 'mailto:a@d.example',
+          },
+        },
+      ],
+    };
+    const ldif = `dn: uid=o,ou=organizations,o=directory\nobjectClass: organization\nuid: o\no: ${formula}\nmail: a@d.example\n`;
+    for (const [format, content] of [
+      ['csv', csv(`a@d.example,,o,"${formula}"`)],
+      ['ndjson', `${JSON.stringify(fields)}\n`],
+      ['ndjson', `${JSON.stringify({ DIRECT_ADDRESS: 'a@d.example', extra: { Notes: formula } })}\n`],
+      ['fhir', JSON.stringify(bundle)],
+      ['ldif', ldif],
+    ] as const) {
+      const result = await take(directory, content, { format });
+      expect(result.state, format).toBe('refused');
+      expect(countEntries(directory), format).toBe(0);
+    }
+  });
+
+  it.each(FORMULAS)('%s is no name of a column either', async (formula) => {
+    const directory = await freshDirectory();
+    const named = `DIRECT_ADDRESS,"${formula}"\na@d.example,x\n`;
+    await expect(take(directory, named)).rejects.toThrow(/a spreadsheet takes it for a formula/);
+    const object = JSON.stringify({ DIRECT_ADDRESS: 'a@d.example', extra: { [formula]: 'x' } });
+    expect((await take(directory, `${object}\n`)).state).toBe('refused');
+    expect(countEntries(directory)).toBe(0);
+  });
+
+  it('leave telephone numbers and dashes as they are', async () => {
+    const directory = await freshDirectory();
+    const content = 'DIRECT_ADDRESS,ORG_PHONE,ORG_NAME\na@d.example,+16145550142,-\n';
+    expect((await take(directory, content)).state).toBe('applied');
+    expect(
+      written(
+        'csv',
+        [...entries(directory)].map(({ record }) => record),
+      ),
+    ).toContain('+16145550142');
+  });
+});

@@ -8,7 +8,7 @@ import { DirectoryError } from '../error.ts';
 import { COLUMNS, type Column, emptyRecord, foldHeader, KNOWN_HEADERS, LAYOUT_2016 } from '../record.ts';
 import { type CsvRow, csvRows } from './csv.ts';
 import { type Chunks, fault, type Item, shown } from './item.ts';
-import { checked } from './validate.ts';
+import { checked, valueFault } from './validate.ts';
 
 /** Header names of a contributor's own → our columns. */
 export type Mapping = Readonly<Record<string, Column>>;
@@ -60,6 +60,15 @@ export function headerOf(row: CsvRow | undefined): readonly string[] {
       hint: 'Save the file with commas between the columns (RFC 4180). A spreadsheet takes the semicolon from the language of the system.',
       line: row.line,
     });
+  }
+  for (const name of heads) {
+    const wrong = valueFault(name);
+    if (!wrong) continue;
+    throw new DirectoryError(
+      'format',
+      `line ${row.line}, the header: found the column ${shown(wrong.found)}; expected names that are no formulas and have no control characters`,
+      { line: row.line },
+    );
   }
   return heads;
 }

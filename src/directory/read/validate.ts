@@ -28,7 +28,7 @@ export function* checked(line: number, record: DirectoryRecord, change = 'put'):
     if (found) yield wrong(column, found.found, found.expected);
   }
   for (const [column, value] of Object.entries(record.extra ?? {})) {
-    const found = valueFault(value);
+    const found = valueFault(column) ?? valueFault(value);
     if (found) yield wrong(column, found.found, found.expected);
   }
   const address = record.DIRECT_ADDRESS;
@@ -43,7 +43,8 @@ export function* checked(line: number, record: DirectoryRecord, change = 'put'):
   if (sound) yield { kind: 'record', line, change: change === 'delete' ? 'delete' : 'put', record };
 }
 
-function valueFault(value: string): { found: string; expected: string } | undefined {
+/** What a value, or the name of a column, must not be: a formula, too long, with control characters. */
+export function valueFault(value: string): { found: string; expected: string } | undefined {
   const first = value.charCodeAt(0);
   // = @ + -
   if (first === 0x3d || first === 0x40 || ((first === 0x2b || first === 0x2d) && !NUMBER.test(value))) {
