@@ -17,6 +17,7 @@ import type { Rooms } from './rooms.ts';
 import { addressRoutes } from './routes/addresses.ts';
 import { adminRoutes } from './routes/admin.ts';
 import { apiRoutes } from './routes/api.ts';
+import { connectRoutes } from './routes/connect.ts';
 import { directoryRoutes } from './routes/directory.ts';
 import { enrollmentRoutes } from './routes/enrollments.ts';
 import { explainRoutes } from './routes/explain.ts';
@@ -100,6 +101,7 @@ export function createApp(rooms: Rooms, options: AppOptions = {}): Hono {
     homeRoutes,
     addressRoutes,
     directoryRoutes,
+    connectRoutes,
     explainRoutes,
     trustRoutes,
     watchRoutes,

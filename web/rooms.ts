@@ -5,6 +5,7 @@
  */
 import type { Readiness } from '../src/scenario/index.ts';
 import type { Explanation } from '../src/trust/explain/schema.ts';
+import type { ConnectRoom } from './connect-room.ts';
 import type { DirectoryRoom } from './directory-room.ts';
 import type { TrustRoom } from './trust-room.ts';
 import type {
@@ -82,5 +83,6 @@ export interface Rooms {
   readonly explain?: ExplainRoom;
   readonly trust?: TrustRoom;
   readonly watch?: WatchRoom;
+  readonly connect?: ConnectRoom;
   readonly directory?: DirectoryRoom;
 }

@@ -19,6 +19,8 @@ const OPERATOR = 'operator@lakeshore-hisp.example';
 const FAR = 'transitions@direct.harborline-general.example';
 const DOMAIN = 'elm-clinic.lakeshore-hisp.example';
 const ADDRESS = `referrals@${DOMAIN}`;
+const WAY = '/connect?ehr=larkspur+4.2&hisp=&community=';
+const NO_WAY = '/connect?ehr=quillmark+2026&hisp=&community=nowhere';
 const PASSWORD = 'a password of its own';
 
 describe.skipIf(!peer('chromium'))('an organization joins and leaves, in a browser', () => {
@@ -289,9 +291,42 @@ describe.skipIf(!peer('chromium'))('an organization joins and leaves, in a brows
     await closed.getByRole('alert').waitFor();
   });
 
+  it('the page How do I connect? ends in a path with real ports, or in the reason', async () => {
+    const page = await demo.visit('/connect');
+    const ask = async (ehr: string, community: string) => {
+      await page.getByLabel('Your EHR').selectOption({ label: ehr });
+      await page.getByLabel('Community that you need').selectOption({ label: community });
+      await page.getByRole('button', { name: 'Show the way' }).click();
+      return page.locator('section[aria-labelledby=way]').innerText();
+    };
+    const way = await ask('Larkspur EHR 4.2', 'Great Lakes Direct Exchange');
+    const [imap] = lakeshore().hisp.edges.imap.secure;
+    expect(way).toMatch(
+      /a way with Lakeshore Direct[\s\S]*application password[\s\S]*mail\.lakeshore-hisp\.example/,
+    );
+    expect(way).toContain(`here at 127.0.0.1:${imap!.port}`);
+    const none = await ask('Orrery Health Suite 11', 'Great Lakes Direct Exchange');
+    expect(none).toContain('Prairie Connect is not in the Great Lakes Direct Exchange.');
+    expect(none).toContain('Orrery Health Suite 11 is integrated with Prairie Connect only.');
+    expect(none).toContain('Prairie Connect becomes a member of the Great Lakes Direct Exchange.');
+    await page.context().close();
+    await operator.goto(at('/connect/products'));
+    await operator.getByRole('row', { name: 'Orrery' }).getByRole('button', { name: 'Remove' }).click();
+    await operator.getByRole('status').getByText('orrery 11 was removed').waitFor();
+  });
+
   it('no page is wider than its window, in light and dark', async () => {
     const narrow = await operator.context().cookies();
-    const paths = ['/join', new URL(status).pathname, '/enrollments', '/departures', '/connect'];
+    const paths = [
+      '/join',
+      new URL(status).pathname,
+      '/enrollments',
+      '/departures',
+      '/connect',
+      WAY,
+      NO_WAY,
+      '/connect/products',
+    ];
     for (const width of [1280, 390]) {
       for (const path of [...paths, new URL(operator.url()).pathname]) {
         const page = await demo.visit('/about', { width, dark: width === 390 });
@@ -300,7 +335,7 @@ describe.skipIf(!peer('chromium'))('an organization joins and leaves, in a brows
         const over = await page.evaluate('document.documentElement.scrollWidth - window.innerWidth');
         expect([path, width, over]).toEqual([path, width, 0]);
         if (process.env['ANCHORAGE_SCREENSHOTS']) {
-          const name = `${path.split('/')[1]}-${path.split('/').length}-${width}.png`;
+          const name = `${path.replace(/\W+/g, '-').slice(1, 30)}-${width}.png`;
           await page.screenshot({ path: `${process.env['ANCHORAGE_SCREENSHOTS']}/${name}`, fullPage: true });
         }
         await page.context().close();

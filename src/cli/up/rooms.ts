@@ -12,6 +12,7 @@ import { reach, reachCure } from '../demo/anchors.ts';
 import { isAddressOrDomain } from '../demo/look-up.ts';
 import { STATE } from '../run/target.ts';
 import { commandsFor, commandsToTry } from './commands.ts';
+import { connectRoom } from './connect-room.ts';
 import { directoryRoom } from './directory-room.ts';
 import { explainRoom } from './explain-room.ts';
 import { moment, openMail } from './mail.ts';
@@ -174,6 +175,7 @@ export function openRooms(running: RunningNetwork, runs: Runs, version: string, 
     explain: explainRoom(running, people),
     trust: trustRoom(running),
     directory: directoryRoom(running.directory, network, people),
+    connect: connectRoom(running),
     watch: watchRoom(running.watching, network),
   };
 }

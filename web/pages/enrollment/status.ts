@@ -162,7 +162,7 @@ const welcome = (view: StatusView): Html => {
     <p class="muted">For ${form.administrator.name}. The link works once, until ${moment(password.expiresAt)} UTC.</p>`
       : ''
   }
-  ${done ? html`<p><a href="/connect?hisp=${hisp.id}${form.ehr ? html`&amp;ehr=${encodeURIComponent(form.ehr)}` : ''}">How to connect</a> your EHR or mail program, or <a href="/sign-in?to=/webmail">sign in</a> and use webmail.</p>` : ''}
+  ${done ? html`<p><a href="/connect?hisp=${hisp.id}">How to connect</a> your EHR or mail program, or <a href="/sign-in?to=/webmail">sign in</a> and use webmail.</p>` : ''}
 </section>
 <section class="panel" aria-labelledby="steps"><h2 id="steps">What was set up</h2>${stepList(steps)}</section>`;
 };
