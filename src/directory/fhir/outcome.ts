@@ -59,7 +59,13 @@ export const operationOutcome = (issues: readonly Issue[]) => ({
   issue: issues.map(({ severity, code, diagnostics, at }) => ({
     severity,
     code,
-    diagnostics,
-    ...(at === undefined ? {} : { location: [at], expression: [at] }),
+    diagnostics: printable(diagnostics),
+    ...(at === undefined ? {} : { location: [printable(at)], expression: [printable(at)] }),
   })),
 });
+
+/** What was asked is told as it came, but for what FHIR texts must not hold (R4, 2.24.0.1). */
+const printable = (text: string): string =>
+  [...text]
+    .map((char) => (char < ' ' ? `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}` : char))
+    .join('');

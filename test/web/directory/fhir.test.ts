@@ -1,7 +1,9 @@
+import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { auditLines } from '../../../src/directory/audit.ts';
 import { choose } from '../../../src/directory/choices.ts';
 import type { Directory } from '../../../src/directory/directory.ts';
+import { PARAMETERS } from '../../../src/directory/fhir/parameters.ts';
 import { type DirectoryRecord, emptyRecord } from '../../../src/directory/record.ts';
 import { fhirText } from '../../../src/directory/write/fhir-text.ts';
 import { faultsOf } from '../../directory/fhir-rules/check.ts';
@@ -623,5 +625,73 @@ describe('the file that is exported', () => {
   it('is valid as well, also without entries', () => {
     expect(faultsOf(JSON.parse([...fhirText([...records, ...ODD])].join('')))).toEqual([]);
     expect(faultsOf(JSON.parse([...fhirText([])].join('')))).toEqual([]);
+  });
+});
+
+describe('whatever is asked', () => {
+  const TYPES = ['Organization', 'Location', 'Practitioner', 'PractitionerRole', 'Endpoint'] as const;
+  const name = fc.oneof(
+    fc.constantFrom(
+      ...TYPES.flatMap((type) => [...PARAMETERS[type].keys()]),
+      ...['_include', '_revinclude', '_count', '_page', '_elements', '_summary', '_total', '_format'],
+      ...['organization.name', 'location.address', 'practitioner.name:contains', 'endpoint.address'],
+      ...['name:exact', 'name:contains', 'family:exact', 'identifier:missing', 'address:contains'],
+    ),
+    fc.string({ maxLength: 12 }),
+  );
+  const value = fc.oneof(
+    fc.constantFrom(
+      'true',
+      'a',
+      'Lark',
+      "o'x",
+      '%',
+      '_',
+      '"',
+      '*',
+      'NEAR',
+      'a OR b',
+      '\\',
+      'x|',
+      '|x',
+      'a,b',
+      '\u0000',
+      '-',
+      '{name} : x',
+    ),
+    fc.string({ unit: 'binary', maxLength: 30 }),
+  );
+
+  it('is answered, or told what is wrong with it', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom(...TYPES),
+        fc.array(fc.tuple(name, value), { minLength: 1, maxLength: 4 }),
+        fc.boolean(),
+        async (type, pairs, lenient) => {
+          const { status, body } = await ask(`/${type}?${new URLSearchParams(pairs)}`, {
+            headers: lenient ? { prefer: 'handling=lenient' } : {},
+          });
+          expect([200, 400, 406], JSON.stringify(body)).toContain(status);
+          expect(body.resourceType).toBe(status === 200 ? 'Bundle' : 'OperationOutcome');
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  it('ids and marks that were not given open nothing', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom(...TYPES),
+        fc.string({ minLength: 1, maxLength: 70 }),
+        async (type, id) => {
+          const read = await ask(`/${type}/${encodeURIComponent(id)}`);
+          expect([404]).toContain(read.status);
+          expect((await ask(`/${type}?_page=${encodeURIComponent(id)}`)).status).toBe(400);
+        },
+      ),
+      { numRuns: 100 },
+    );
   });
 });
