@@ -131,7 +131,7 @@ export function rowView(hit: Hit, several: boolean, shown?: Shown): DirectoryRow
       ? {
           shown: {
             tone: shown.visibility === 'never' ? ('warn' as const) : ('muted' as const),
-            text: shown.visibility,
+            text: shown.visibility === 'never' ? 'not published' : 'participants only',
             detail: shownView(shown).why,
           },
         }

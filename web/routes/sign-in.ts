@@ -8,7 +8,9 @@ import { show } from './room.ts';
 
 /** A page of ours, never another site. */
 const place = (text: string): string =>
-  /^\/(?:webmail|admin|account|directory|enrollments|departures|connect)(?:\/[\w/@.+-]*)?$/.test(text) ? text : '';
+  /^\/(?:webmail|admin|account|directory|enrollments|departures|connect)(?:\/[\w/-]*)?$/.test(text)
+    ? text
+    : '';
 
 export function signInRoutes(tenancies: readonly Tenancy[], tokens: Tokens): Hono {
   const app = new Hono();
