@@ -136,7 +136,7 @@ for await (const line of createInterface({ input: process.stdin })) {
     say({ rows, queued: Number(queued) });
   } else {
     const { user, system } = process.cpuUsage();
-    say({ resident: process.memoryUsage.rss(), cpuMs: (user + system) / 1000, confirmed });
+    say({ resident: process.resourceUsage().maxRSS * 1024, cpuMs: (user + system) / 1000, confirmed });
   }
 }
 await hisp.stop();
