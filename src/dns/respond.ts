@@ -7,6 +7,7 @@ import type { Addr, Sink } from '../net/host.ts';
 import { noEvents } from '../net/host.ts';
 import type { Transport } from './answer.ts';
 import { rcodeNumber } from './codes.ts';
+import { directAnswer, type ReadyRecords } from './direct.ts';
 import { DnsError } from './error.ts';
 import { type Summary, summaryOf } from './evidence.ts';
 import { bareAnswer, guardQuery } from './guard.ts';
@@ -41,6 +42,10 @@ export interface ResponderOptions {
    * gives the same object.
    */
   readonly repeatable: boolean | (() => object);
+  /**
+   * The CERT records of a canonical name, where `answer` gives those and nothing else. Undefined: ask `answer`.
+   */
+  readonly certificatesAt?: (name: string) => ReadyRecords | undefined;
   /** Whether an answer that was returned before may still be waiting to be sent: its memory is not used again then. */
   unsent(): boolean;
 }
@@ -79,6 +84,9 @@ export function createResponder(options: ResponderOptions): Responder {
     }
     const { nameEnd } = key;
     let answer = ready.find(key);
+    const direct =
+      answer || watched || !options.certificatesAt ? undefined : directAnswer(key, options.certificatesAt);
+    if (direct) ready.keep(key, (answer = { wire: direct, summary: NO_SUMMARY }));
     if (!answer) {
       const reply = respond(options, canonicalQuery(bytes, nameEnd), { transport, peer }, watched);
       if (!reply.wire) {

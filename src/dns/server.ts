@@ -4,6 +4,7 @@
  * @module
  */
 import { type Addr, type Host, type Listener, NetError, type UdpPort } from '../net/host.ts';
+import type { ReadyRecords } from './direct.ts';
 import { UDP_SIZE } from './message.ts';
 import { type AnswerFunction, createResponder, type Responder } from './respond.ts';
 import { serveStream } from './server-tcp.ts';
@@ -47,6 +48,8 @@ export interface DnsServerOptions {
    * are made from: when that is another object, nothing that was kept counts any more. Default false.
    */
   readonly repeatable?: boolean | (() => object);
+  /** The CERT records of a canonical name, where `answer` gives those and nothing else; with `repeatable` only. */
+  readonly certificatesAt?: (name: string) => ReadyRecords | undefined;
   /** Default both. A server without TCP is a fault of its own. */
   readonly transports?: readonly ('udp' | 'tcp')[];
   readonly limits?: Partial<DnsLimits>;
@@ -73,6 +76,7 @@ export async function serveDns(host: Host, options: DnsServerOptions): Promise<D
     udpSize: limits.udpSize,
     udpQuery: limits.udpQuery,
     repeatable: options.repeatable ?? false,
+    ...(options.certificatesAt && { certificatesAt: options.certificatesAt }),
     unsent: () => !complete || open.some((port) => 'pending' in port && (port.pending?.() ?? 0) > 0),
   });
   const transports = options.transports ?? ['udp', 'tcp'];

@@ -61,7 +61,7 @@ export async function benchDns(print: (line: string) => void): Promise<void> {
   }
 }
 
-function benchRecords(names: readonly string[]): ResourceRecord[] {
+export function benchRecords(names: readonly string[]): ResourceRecord[] {
   return [
     ...zoneApex({ origin: 'bench.example', server: 'ns.bench.example', addresses: ['127.0.0.1'] }),
     ...names.map(
@@ -97,7 +97,7 @@ async function measure(
 }
 
 /** Queries a second that dnsperf sees answered. */
-async function perf(dnsperf: string, queries: string, port: number, seconds: number): Promise<number> {
+export async function perf(dnsperf: string, queries: string, port: number, seconds: number): Promise<number> {
   const settings = ['-l', String(seconds), '-c', '8', '-q', '200', '-e', '-b', '1024', '-t', '1'];
   const { stdout } = await run(dnsperf, ['-s', '127.0.0.1', '-p', String(port), '-d', queries, ...settings]);
   const rate = /Queries per second:\s+([\d.]+)/.exec(stdout)?.[1];

@@ -53,7 +53,10 @@ async function load(order: LoadOrder): Promise<LoadResult> {
     for (let i = 0; i < count; i++) {
       const request = Buffer.from(ready[(next * 7919) % ready.length]!);
       // behind the identifiers and lengths of message and id
-      request.writeInt32BE(0x01000000 + (next++ & 0xffffff), request[1]! < 0x80 ? 4 : 3 + (request[1]! & 0x7f) + 1);
+      request.writeInt32BE(
+        0x01000000 + (next++ & 0xffffff),
+        request[1]! < 0x80 ? 4 : 3 + (request[1]! & 0x7f) + 1,
+      );
       parts.push(request);
     }
     return parts.length === 1 ? parts[0]! : Buffer.concat(parts);

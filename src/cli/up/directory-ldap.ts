@@ -14,9 +14,11 @@ export interface DirectoryLdapContent {
   readonly file: string;
   /** PEM of the server's key and certificate. */
   readonly tls: { readonly key: string; readonly cert: string };
-  /** Certificates that are hosted here, DER, by address or domain. */
-  readonly certificates: ReadonlyMap<string, readonly Uint8Array[]>;
+  /** Certificates that are shown in DNS: DER by address or domain, or those that the directory's file has itself. */
+  readonly certificates: CertificatesShown | 'hosted';
 }
+
+export type CertificatesShown = ReadonlyMap<string, readonly Uint8Array[]>;
 
 /** A search, told so that it is kept on record. */
 export interface DirectoryAsked {
@@ -31,7 +33,7 @@ export interface DirectoryLdapService {
   readonly secure: Addr;
   up(): boolean;
   /** Certificates are other ones. */
-  update(certificates: DirectoryLdapContent['certificates']): Promise<void>;
+  update(certificates: CertificatesShown): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -43,7 +45,7 @@ export interface DirectoryLdapStart extends DirectoryLdapContent {
 }
 
 /** The certificates that a network shows, DER, by address or domain. */
-export const certificatesIn = (published: Published): DirectoryLdapContent['certificates'] =>
+export const certificatesIn = (published: Published): CertificatesShown =>
   new Map(
     [...published.values()]
       .flat()

@@ -4,6 +4,7 @@
  * @module
  */
 import type { ZoneSource } from '../../dns/answer.ts';
+import type { ReadyRecords } from '../../dns/direct.ts';
 import { parentName } from '../../dns/names.ts';
 import type { ResourceRecord, SoaData, TypeName } from '../../dns/records.ts';
 import type { Node, ZoneTree } from '../../dns/tree.ts';
@@ -15,6 +16,8 @@ import { type HostedName, hostedNames, unpackRdata } from './names.ts';
 export interface HostedZones extends ZoneSource {
   /** Another object after a change, within a second: what was answered before counts no more. */
   version(): object;
+  /** The CERT records of a name, ready. @param name canonical */
+  certificatesAt(name: string): ReadyRecords | undefined;
 }
 
 /** Zones that are remembered. */
@@ -31,6 +34,9 @@ export function hostedZones(directory: Directory): HostedZones {
     'select origin, server, exchange, serial, ttl from hosted_zone where n = ?',
   );
   const byOrigin = handle.prepare('select n from hosted_zone where origin = ? and tenant = ?');
+  // each change raises a serial
+  const total = handle.prepare('select count(*), total(serial) from hosted_zone where tenant = ?');
+  let served = total.lists(tenant)[0]?.join();
   let version = {};
   let seen: unknown = written.lists()[0]?.[0];
   let next = host.mono() + LOOK_MS;
@@ -44,6 +50,9 @@ export function hostedZones(directory: Directory): HostedZones {
     const current = written.lists()[0]?.[0];
     if (current === seen) return;
     seen = current;
+    const [serials] = total.lists(tenant);
+    if (serials?.join() === served) return;
+    served = serials?.join();
     version = {};
     zones.clear();
     last = undefined;
@@ -68,6 +77,11 @@ export function hostedZones(directory: Directory): HostedZones {
     version() {
       look();
       return version;
+    },
+    certificatesAt(name) {
+      const found = find(name);
+      const ttl = found?.certificates ? zone(found.zone)?.soa.ttl : undefined;
+      return ttl === undefined ? undefined : { ttl, rdata: unpackRdata(found!.certificates!) };
     },
     zoneOf(name) {
       look();

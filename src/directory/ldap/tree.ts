@@ -54,20 +54,30 @@ const FRESH_MS = 60_000;
 export const WORK = 10_000;
 
 export function directoryTrees(directory: Directory, options: DirectoryTreeOptions = {}): DirectoryTrees {
-  const { handle, host } = directory;
+  const { handle, host, tenant } = directory;
   const version = handle.prepare('pragma data_version');
+  const statement = handle.prepare(
+    `select s.revision, (select count(*) || ' ' || total(at) from directory_choice where tenant = ?)
+     from directory_state s where s.tenant = ?`,
+  );
   const versions = versionsOf(directory);
   const trees = new Map<string, LdapTree>();
   let checked = new WeakMap<Standing, { readonly reader: Reader | undefined }>();
   let seen: unknown;
   let until = 0;
+  let shown = '';
   const renew = (): void => {
     const [now] = version.lists();
-    if (now?.[0] === seen && host.mono() < until) return;
+    const late = host.mono() >= until;
+    if (now?.[0] === seen && !late) return;
     seen = now?.[0];
+    checked = new WeakMap();
+    // much is written that changes nothing here: the record of what was asked, a contribution that is under way
+    const current = statement.lists(tenant, tenant).join();
+    if (current === shown && !late) return;
+    shown = current;
     until = host.mono() + FRESH_MS;
     trees.clear();
-    checked = new WeakMap();
   };
   return {
     treeFor(who) {
