@@ -44,6 +44,11 @@ export const VERBS: readonly Verb[] = [
     load: () => import('./hisp.ts'),
   },
   {
+    name: 'enrollment',
+    summary: 'who asks to join a HISP, and who leaves it: list, show, check, accept, decline, depart',
+    load: () => import('./enrollment.ts'),
+  },
+  {
     name: 'directory',
     summary: 'the address directory: generate, import, search, check, report, export, history, undo',
     load: () => import('./directory.ts'),

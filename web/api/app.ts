@@ -10,13 +10,19 @@ import type { Tenancy } from '../../src/hisp/tenancy/tenancy.ts';
 import { problemsOf } from '../desk/form.ts';
 import { BOOK_ROUTES } from './book-routes.ts';
 import { callerOf } from './caller.ts';
+import { ENROLLMENT_ROUTES } from './enrollment-routes.ts';
 import { MAIL_ROUTES } from './mail-routes.ts';
 import { MEMBER_ROUTES } from './member-routes.ts';
 import { openApi } from './openapi.ts';
 import { type ProblemCode, problem } from './problem.ts';
 import type { ApiRoute, Call } from './route.ts';
 
-export const API_ROUTES: readonly ApiRoute[] = [...MAIL_ROUTES, ...MEMBER_ROUTES, ...BOOK_ROUTES];
+export const API_ROUTES: readonly ApiRoute[] = [
+  ...MAIL_ROUTES,
+  ...MEMBER_ROUTES,
+  ...BOOK_ROUTES,
+  ...ENROLLMENT_ROUTES,
+];
 
 /** A message of 25 MB in base64, and its frame. */
 const MAX_BODY = 36 << 20;

@@ -20,6 +20,7 @@ const TAGS: Readonly<Record<ApiRoute['tag'], string>> = {
   members: 'Organizations, domains, addresses and accounts',
   trust: 'Keys, anchors and bundle subscriptions',
   books: 'Settings, audit, queue, quarantine and report',
+  enrollment: 'Requests to join, and departures',
 };
 
 /** As JSON schema, without its dialect. */

@@ -20,7 +20,7 @@ export interface ApiRoute {
   /** With `{name}` for its parts. */
   readonly path: string;
   readonly summary: string;
-  readonly tag: 'mail' | 'account' | 'members' | 'trust' | 'books';
+  readonly tag: 'mail' | 'account' | 'members' | 'trust' | 'books' | 'enrollment';
   readonly for: readonly Role[];
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: z.ZodType;

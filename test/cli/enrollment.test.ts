@@ -1,0 +1,87 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openDesk } from '../../src/cli/hisp/desk.ts';
+import { enrollmentTexts } from '../../src/cli/up/enrolling.ts';
+import { configSchema } from '../../src/config/schema.ts';
+import { beginRequest, submitRequest } from '../../src/hisp/enrollment/applicant.ts';
+import { turns } from '../../src/hisp/enrollment/world.ts';
+import { realHost } from '../../src/net/real.ts';
+import { openStore } from '../../src/store/open.ts';
+import { scopeOf } from '../../src/store/scope.ts';
+import { sealKey } from '../../src/store/seal.ts';
+import { checklist, form } from '../hisp/enrollment/world.ts';
+import { runInProcess } from './in-process.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'anchorage-enrollment-cli-'));
+const config = join(folder, 'anchorage.yaml');
+const cli = (...words: string[]) =>
+  runInProcess(['enrollment', ...words, '--hisp', 'lakeshore', '--config', config]);
+
+/** A request of an applicant, as the page would have taken it. */
+async function sent(domain: string): Promise<string> {
+  const host = realHost();
+  const state = join(folder, 'state');
+  const store = await openStore(host, { file: join(state, 'store/lakeshore.sqlite') });
+  const { policy, checklist: list } = enrollmentTexts(configSchema.parse({}));
+  const world = {
+    host,
+    scope: scopeOf(store.db, 'lakeshore'),
+    seal: sealKey(join(state, 'seal-key')),
+    changed: async () => undefined,
+    inTurn: turns(),
+    seams: {
+      parents: ['lakeshore-hisp.example'],
+      nameServer: 'ns.lakeshore-hisp.example',
+      policy,
+      checklist: list,
+      lookUpTxt: async () => [],
+      takenElsewhere: async () => undefined,
+      exports: join(folder, 'exports'),
+    },
+  };
+  const { id, token } = await beginRequest(world, form({ domain }));
+  await submitRequest(world, token, { by: 'Ada', sha256: policy.sha256 });
+  await store.close();
+  return id;
+}
+
+beforeAll(async () => {
+  writeFileSync(config, `state: ${join(folder, 'state')}\n`);
+  await (await openDesk({ config })).close();
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe('anchorage enrollment, with nothing running', () => {
+  it('lists, shows, checks and accepts; what is shown outside waits', async () => {
+    const id = await sent('elm.lakeshore-hisp.example');
+    expect((await cli('list')).stdout).toMatch(new RegExp(`lakeshore +${id} +submitted +Elm Street Clinic`));
+    const shown = (await cli('show', id, '--level', 'loa-2')).stdout;
+    expect(shown).toContain('organization-exists');
+    const early = await cli('accept', id, '--why', 'Seen.', '--level', 'loa-2');
+    expect([early.code, early.stderr]).toEqual([1, expect.stringContaining('Not checked yet for loa-2')]);
+    await cli('check', id, ...checklist.items.map((item) => item.id), '--document', 'licence');
+    const accepted = (await cli('accept', id, '--why', 'Seen.', '--level', 'loa-2')).stdout;
+    expect(accepted).toMatch(/✓ Administrator/);
+    expect(accepted).toMatch(/… DNS and LDAP .*waits for: the HISP to run/);
+  });
+
+  it('declines with a reason', async () => {
+    const id = await sent('oak.lakeshore-hisp.example');
+    expect((await cli('decline', id)).code).not.toBe(0);
+    expect((await cli('decline', id, '--why', 'Not ours.')).stdout).toContain('was declined');
+    const json = JSON.parse((await cli('show', id, '--format', 'json')).stdout);
+    expect(json).toMatchObject({ state: 'declined', name: 'Elm Street Clinic' });
+  });
+
+  it('begins a departure, says how far it is, and stops it', async () => {
+    const name = 'iron-range-pediatrics';
+    expect((await cli('depart', name, '--why', 'Closes.')).stdout).toMatch(
+      /leaving|left[\s\S]*✓ Mail is answered[\s\S]*Certificates revoked/,
+    );
+    expect((await cli('depart', name)).stdout).toContain('waits for: the HISP to run');
+    expect((await cli('depart', name, '--stop', 'Stays.')).stdout).toContain('stopped');
+    expect((await cli('depart', 'nobody')).code).toBe(1);
+  });
+});
