@@ -17,7 +17,7 @@ export interface Rate {
 export interface QuotaOptions {
   /** Default 300 at once, 1,200 a minute. */
   readonly participant?: Rate;
-  /** Default 20 at once, 30 a minute. */
+  /** Default 60 at once, 30 a minute. */
   readonly public?: Rate;
 }
 
@@ -34,7 +34,7 @@ const BUCKETS = 10_000;
 export function createQuota(host: Pick<Host, 'mono'>, options: QuotaOptions = {}): Quota {
   const rates = {
     participant: options.participant ?? { burst: 300, perMinute: 1200 },
-    public: options.public ?? { burst: 20, perMinute: 30 },
+    public: options.public ?? { burst: 60, perMinute: 30 },
   };
   const buckets = new Map<string, { left: number; at: number }>();
   return {

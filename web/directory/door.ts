@@ -111,12 +111,8 @@ async function readerIn(c: Context, directory: Directory, { tenancies, token }: 
   return findContributor(directory, tenancy.id)
     ? {
         ok: true,
-        reader: {
-          kind: 'participant',
-          id: tenancy.id,
-          name: actor.name,
-          bulk: actor.role === 'operator',
-        },
+        // the right to take everything comes with keys only
+        reader: { kind: 'participant', id: tenancy.id, name: actor.name, bulk: false },
       }
     : { ok: true, reader: { kind: 'public', peer } };
 }
