@@ -96,6 +96,8 @@ export function createApp(rooms: Rooms, options: AppOptions = {}): Hono {
     app.all('/mailbox/*', (c) =>
       c.redirect(visitorOf(c)?.session ? '/webmail' : '/sign-in?to=/webmail', 303),
     );
+    // the directory knows who may see which address
+    if (rooms.directory) app.get('/addresses', (c) => c.redirect('/directory', 303));
   }
   for (const routes of [
     homeRoutes,

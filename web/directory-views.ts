@@ -72,7 +72,8 @@ export interface DirectorySearchView {
   /** Entries that this reader's kind may search, in words; and examples to try. */
   readonly size: string;
   readonly examples: readonly { readonly text: string; readonly href: string }[];
-  readonly refused?: string;
+  /** Whether every address of the network is on an open page as well. */
+  readonly openAddresses: boolean;
 }
 
 export interface EntryFieldView {

@@ -22,11 +22,15 @@ import type { People } from './people.ts';
 const PAGE = 25;
 const KINDS = ['person', 'department', 'organisation', 'device'];
 
-/** @param people whose addresses a stranger may explain from */
+/**
+ * @param people whose addresses a stranger may explain from
+ * @param openAddresses whether every address of the network is on an open page as well
+ */
 export function directoryRoom(
   book: NetworkDirectory,
   network: NetworkDefinition,
   people: Pick<People, 'eyes'>,
+  openAddresses: boolean,
 ): DirectoryRoom {
   const { directory, quota, auditor } = book;
   const take = (reader: Reader, cost: number): TooOften | undefined => {
@@ -48,6 +52,7 @@ export function directoryRoom(
         },
         size: sizeOf(directory),
         examples,
+        openAddresses,
         ...(asked.specialty === '' ? {} : nameOfSpecialty(asked.specialty)),
       };
       const { text, page: _, ...filters } = asked;

@@ -174,7 +174,7 @@ export function openRooms(running: RunningNetwork, runs: Runs, version: string, 
     targets: targetRoom(STATE, running.host, version),
     explain: explainRoom(running, people),
     trust: trustRoom(running),
-    directory: directoryRoom(running.directory, network, people),
+    directory: directoryRoom(running.directory, network, people, running.config.network.file === undefined),
     connect: connectRoom(running),
     watch: watchRoom(running.watching, network),
   };

@@ -58,7 +58,7 @@ const appWith = (quota: QuotaOptions = {}) => {
     stop: async () => undefined,
   };
   const people = { eyes: [{ address: 'far@away.example', label: 'Far away' }] };
-  const room = directoryRoom(book, loadNetwork(), people);
+  const room = directoryRoom(book, loadNetwork(), people, true);
   return createApp({ ...inventedRooms(), directory: room }, { tenancies: world.tenancies, version: '1' });
 };
 
@@ -189,6 +189,32 @@ describe('the search page', () => {
     expect(page).toContain('Cardiovascular disease (207RC0000X)');
   });
 
+  it('does not let a stranger page through all of it', async () => {
+    await take(
+      directory,
+      written(
+        'ndjson',
+        some(90, 3).map((one) => ({ ...one, ORG_CITY: 'Pagetown' })),
+      ),
+      { contributor: 'two' },
+    );
+    choose(directory, { subject: 'contributor', key: 'two', choice: 'public', by: 'o', reason: '' });
+    const count = async (name: string | undefined): Promise<number> => {
+      const one = await as(name);
+      let [all, path] = [0, '/directory?q=pagetown'];
+      for (;;) {
+        const page = await one.text(path);
+        all += page.match(/data-label="Address"/g)?.length ?? 0;
+        const next = /href="([^"]+)" rel="next"/.exec(page)?.[1];
+        if (!next) return all;
+        path = next.replaceAll('&amp;', '&');
+      }
+    };
+    expect([await count(undefined), await count(ANN)]).toEqual([60, 90]);
+    const beyond = await (await as(undefined)).text('/directory?q=pagetown&page=900');
+    expect(beyond).toContain('No more than 60 results');
+  });
+
   it('is refused, with the time to wait, to who asks too often', async () => {
     const one = await as(undefined, { public: { burst: 2, perMinute: 60 } });
     for (let i = 0; i < 2; i++) expect((await one.get('/directory?q=a')).status).toBe(200);
@@ -242,7 +268,9 @@ describe('the entry page', () => {
     });
     const page = await (await as(OPERATOR)).text(`/directory/${MEMBERS}`);
     expect(page).toMatch(/changed[\s\S]*ORG_PHONE[\s\S]*\+12185550199[\s\S]*listed/);
-    expect(page).toMatch(/\+12185550199<\/span>\s*<small[^>]*><a href="\/directory\/contributions\/2">since/);
+    expect(page).toMatch(
+      /\+12185550199<\/span>\s*<small[^>]*><a href="\/directory\/contributions\/\d+">since/,
+    );
   });
 
   it('lets operators choose who sees it, and nobody else', async () => {
@@ -256,6 +284,11 @@ describe('the entry page', () => {
     await operator.post(`/directory/${NOBODY}/choice`, { choice: 'default', reason: '' });
     expect((await (await as(undefined)).get(`/directory/${NOBODY}`)).status).toBe(404);
   });
+});
+
+it('where people have passwords, nobody lists all addresses', async () => {
+  const answer = await (await as(undefined)).get('/addresses');
+  expect([answer.status, answer.headers.get('location')]).toEqual([303, '/directory']);
 });
 
 describe('the pages of operators', () => {

@@ -53,17 +53,15 @@ const searchForm = ({
 </form>`;
 
 function found(view: DirectorySearchView): Html {
-  const { result, reader, refused } = view;
+  const { result, reader } = view;
   const eyes = html`<p class="eyes"><span class="seen ${reader.tone}">${icon(reader.tone)}<span>${reader.text}${
     reader.signIn ? html` <a href="/sign-in?to=/directory">Sign in</a>` : ''
   }</span></span></p>`;
-  if (refused)
-    return html`<p class="notice warn" role="alert">${badge('warn', 'too many searches')} ${refused}</p>${eyes}`;
   if (!result)
     return html`<section class="panel">
     <p>One box finds people, departments and organizations: by name, by NPI, by city or ZIP code, by domain, or by the Direct address itself.</p>
     ${view.examples.length > 0 ? html`<p class="examples">For example ${view.examples.map(({ text, href }, i) => html`${i > 0 ? ', ' : ''}<a href="${href}">${text}</a>`)}.</p>` : ''}
-    <p class="muted">${view.size} The directory helps to find an address; whether mail to it is trusted is decided by discovery and the anchors of the sender. <a href="/addresses">All addresses of this network, with their mailboxes</a></p>
+    <p class="muted">${view.size} The directory helps to find an address; whether mail to it is trusted is decided by discovery and the anchors of the sender.${view.openAddresses ? html` <a href="/addresses">All addresses of this demo, with their mailboxes</a>` : ''}</p>
   </section>${eyes}`;
   return html`<p class="tools"><strong>${result.count}</strong>${view.specialtyName ? html` <span class="muted">specialty ${view.specialtyName}</span>` : ''}</p>
   ${result.advice.map(adviceLine)}
