@@ -87,8 +87,13 @@ function dueRows(
       .where('recipient.tenant', '=', tenant)
       .where('stage', '=', stage)
       .where('next_at', '<=', now)
-      .$if(lease === 'free', (query) => query.where('lease_until', 'is', null))
-      .$if(lease === 'expired', (query) => query.where('lease_until', '<=', now))
+      // each as its index says it
+      .$if(lease === 'free', (query) =>
+        query.where('next_at', '>', sql.lit(0)).where('lease_until', 'is', null),
+      )
+      .$if(lease === 'expired', (query) =>
+        query.where('lease_until', '>', sql.lit(0)).where('lease_until', '<=', now),
+      )
       .$if(roomForLarge === 0, (query) => query.where(octets, '<', LARGE_OCTETS))
       .$if(notDomains.length > 0, (query) => query.where('domain', 'not in', [...notDomains]))
       // only what we say ourselves follows something, and only its preparing waits
@@ -155,6 +160,7 @@ const expired = prepared((db, p: { tenant: string; now: number }) =>
     .selectFrom('recipient')
     .select('message_id')
     .where('tenant', '=', p.tenant)
+    .where('lease_until', '>', sql.lit(0))
     .where('lease_until', '<=', p.now)
     .limit(1)
     .compile(),
@@ -180,15 +186,17 @@ export async function nextDue(scope: Scope): Promise<Due> {
   return (await firstOf(selectDue(scope, {})))!;
 }
 
-const selectDue = prepared((db, { tenant }: { tenant: string }) => {
+const selectDue = prepared((db, p: { tenant: string }) => {
+  // SQLite prepares a query with an order anew for each value that a column is compared with, but not for an expression
+  const tenant = sql`cast(${p.tenant} as text)`;
   const first = (stage: string) => sql<number | null>`(
     select next_at from recipient
-    where tenant = ${tenant} and stage = ${stage} and next_at is not null and lease_until is null
+    where tenant = ${tenant} and stage = ${sql.lit(stage)} and next_at > 0 and lease_until is null
       ${stage === 'prepare' ? sql`and ${followsNothing}` : sql``}
     order by next_at limit 1)`;
   const earliest = (column: string) => sql<number | null>`(
     select min(${sql.ref(column)}) from recipient
-    where tenant = ${tenant} and ${sql.ref(column)} is not null)`;
+    where tenant = ${tenant} and ${sql.ref(column)} > 0)`;
   return sql<Due>`select ${first('open')} as open, ${first('transmit')} as transmit,
     ${first('prepare')} as prepare, ${first('forward')} as forward, ${earliest('lease_until')} as lease, ${earliest('timer_at')} as timer`.compile(
     db,
@@ -201,6 +209,7 @@ export async function releaseLeases({ db, tenant }: Scope, node: string): Promis
     .updateTable('recipient')
     .set({ lease_owner: null, lease_until: null })
     .where('tenant', '=', tenant)
+    .where('lease_until', '>', sql.lit(0))
     .where('lease_owner', '>=', `${node}/`)
     .where('lease_owner', '<', `${node}0`)
     .execute();

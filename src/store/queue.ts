@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import { PART_OCTETS, putBlob } from './blobs.ts';
 import { changesOf, firstOf, type Prepared, prepared } from './prepared.ts';
 import type { EnvelopeTable, MessageRow, MessageTable, RecipientRow, RecipientTable } from './schema.ts';
@@ -204,15 +204,19 @@ export const selectRecipient = prepared((db, p: { tenant: string; message_id: st
 
 /** Recipients whose timer went off, most overdue first. */
 export async function overdue({ db, tenant }: Scope, now: number): Promise<RecipientRow[]> {
-  return db
-    .selectFrom('recipient')
-    .selectAll()
-    .where('tenant', '=', tenant)
-    .where('timer_at', '<=', now)
-    .orderBy('timer_at')
-    .orderBy('message_id')
-    .orderBy('address')
-    .execute();
+  return (
+    db
+      .selectFrom('recipient')
+      .selectAll()
+      .where('tenant', '=', tenant)
+      // as its index says it
+      .where('timer_at', '>', sql.lit(0))
+      .where('timer_at', '<=', now)
+      .orderBy('timer_at')
+      .orderBy('message_id')
+      .orderBy('address')
+      .execute()
+  );
 }
 
 /** Keeps bytes that are ready for the wire; returns the id of the envelope. */
