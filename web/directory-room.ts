@@ -61,8 +61,12 @@ export interface UploadRequest {
 
 /** What operators do. Everything here throws `DirectoryError` for reasons that a person can act on. */
 export interface DirectoryDesk {
-  /** `default` takes the choice back. */
-  choose(address: string, choice: string, by: string, reason: string): void;
+  /** Of an address that is listed, or of what it belongs to; `default` takes the choice back. */
+  choose(
+    address: string,
+    subject: string,
+    choice: { readonly choice: string; readonly by: string; readonly reason: string },
+  ): void;
   contributions(): ContributionsView;
   contribution(id: number): ContributionView | undefined;
   approve(id: number, by: string): Promise<string>;

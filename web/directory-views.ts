@@ -128,8 +128,12 @@ export interface EntryView {
     readonly tone: Tone;
     readonly shown: string;
     readonly why: string;
-    /** For those who may change it: what was chosen of the address itself. */
-    readonly choice?: string;
+    /** For those who may change it: what was chosen of the address, its organization, its contributor. */
+    readonly choices?: readonly {
+      readonly subject: 'address' | 'organization' | 'contributor';
+      readonly name: string;
+      readonly choice: string;
+    }[];
   };
   /** For participants and operators. */
   readonly findings?: readonly { readonly code: string; readonly title: string; readonly reason: string }[];

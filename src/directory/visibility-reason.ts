@@ -22,19 +22,28 @@ export interface Shown {
 
 /** What `visibilityOf` says of the entry, and why. */
 export function visibilityReason(directory: Directory, entry: Entry): Shown {
-  const { record, contributor } = entry;
+  const { record } = entry;
   if (record.ADDRESS_TYPE.toLowerCase() === 'patient')
     return { visibility: 'never', reason: { kind: 'patient' } };
   const { state, since } = standingOf(entry, directory.host.now());
   if (state === 'hidden' && since !== undefined)
     return { visibility: 'never', reason: { kind: 'hidden', since } };
-  const choice =
-    choiceOf(directory, 'address', record.DIRECT_ADDRESS) ??
-    (record.ORG_UID === ''
-      ? undefined
-      : choiceOf(directory, 'organization', `${contributor}/${record.ORG_UID}`)) ??
-    choiceOf(directory, 'contributor', contributor);
+  const [choice] = keysOf(entry).flatMap(({ subject, key }) => choiceOf(directory, subject, key) ?? []);
   return choice
     ? { visibility: choice.choice, reason: { kind: 'choice', choice } }
     : { visibility: 'participants', reason: { kind: 'default' } };
+}
+
+/** What may be chosen of, the nearest first. */
+export function keysOf({
+  record,
+  contributor,
+}: Pick<Entry, 'record' | 'contributor'>): readonly Pick<Choice, 'subject' | 'key'>[] {
+  return [
+    { subject: 'address', key: record.DIRECT_ADDRESS },
+    ...(record.ORG_UID === ''
+      ? []
+      : [{ subject: 'organization' as const, key: `${contributor}/${record.ORG_UID}` }]),
+    { subject: 'contributor', key: contributor },
+  ];
 }

@@ -6,9 +6,10 @@ import { start, type Up } from '../../src/cli/up.ts';
 import { addressesOf } from '../../src/config/network.ts';
 import { configSchema } from '../../src/config/schema.ts';
 import { type Reader, visibleTo } from '../../src/directory/access.ts';
-import { history } from '../../src/directory/contributions.ts';
+import { createContribution, history } from '../../src/directory/contributions.ts';
 import { type Entry, entries, lookUp } from '../../src/directory/entries.ts';
 import { snapshots } from '../../src/directory/snapshots.ts';
+import { beginApplying } from '../../src/directory/write/apply.ts';
 import { anyPorts } from './any-ports.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'anchorage-up-directory-'));
@@ -110,6 +111,20 @@ describe('the directory of a running network', () => {
     up = await start(config);
     await up.running.directory.settled();
     expect(contributions()).toHaveLength(before);
+  });
+
+  it('goes on after a stop in the middle of a contribution', async () => {
+    const { directory } = up.running.directory;
+    const head = { source: 'x', format: 'ndjson', sha256: 'x', by: 'up', kind: 'incremental' } as const;
+    const { id } = createContribution(directory, { contributor: 'lakeshore', state: 'loading', ...head });
+    beginApplying(directory, id);
+    await prairie('POST', '/direct-addresses', {
+      address: 'late@direct.garrison-cardiology.example',
+      displayName: 'Late',
+    });
+    await up.running.directory.settled();
+    expect(listed('late@direct.garrison-cardiology.example')).toHaveLength(1);
+    expect(contributions().find((one) => one.id === id)).toMatchObject({ state: 'refused' });
   });
 
   it('is not verified any more when the certificate is revoked', async () => {

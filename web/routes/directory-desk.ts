@@ -212,8 +212,9 @@ export function directoryDeskRoutes(directory: DirectoryRoom, tokens: Tokens): H
       const address = (c.req.param('key') ?? '').toLowerCase();
       const form = await readForm(c);
       const after = await tried(() => {
-        desk.choose(address, form.text('choice'), by, form.text('reason'));
-        return { told: 'Who sees this address was changed.' };
+        const choice = { choice: form.text('choice'), by, reason: form.text('reason') };
+        desk.choose(address, form.text('subject'), choice);
+        return { told: 'Who sees it was changed.' };
       });
       const view = directory.entry(directoryVisitor(c), address, {
         ...(after.told ? { told: after.told } : {}),

@@ -10,7 +10,7 @@ import type { DirectoryDesk, UploadRequest } from '../../../web/directory-room.t
 import type { ContributionRowView, MarkView } from '../../../web/directory-views.ts';
 import { momentText } from '../../../web/present/directory.ts';
 import { auditLines } from '../../directory/audit.ts';
-import { choose, unchoose, VISIBILITIES } from '../../directory/choices.ts';
+import { type Choice, choose, unchoose, VISIBILITIES } from '../../directory/choices.ts';
 import { approve, contribute, refuse } from '../../directory/contribute.ts';
 import {
   applying,
@@ -27,12 +27,14 @@ import {
   type Directory,
   putContributor,
 } from '../../directory/directory.ts';
+import { lookUp } from '../../directory/entries.ts';
 import { DirectoryError } from '../../directory/error.ts';
 import { addKey, keys, revokeKey } from '../../directory/keys.ts';
 import { preview } from '../../directory/preview.ts';
 import { FORMATS, type Format, openSource } from '../../directory/read/source.ts';
 import { snapshots } from '../../directory/snapshots.ts';
 import { undo } from '../../directory/undo.ts';
+import { keysOf } from '../../directory/visibility-reason.ts';
 import type { NetworkDirectory } from './directory.ts';
 import { checkRuns } from './directory-checks.ts';
 import { directoryReports } from './directory-reports.ts';
@@ -79,17 +81,16 @@ export function directoryDesk(book: NetworkDirectory): DirectoryDesk {
   const done = async (work: () => Promise<Contribution>): Promise<string> => told(await book.inTurn(work));
 
   return {
-    choose(address, choice, by, reason) {
-      if (choice === 'default') return unchoose(directory, 'address', address);
+    choose(address, subject, { choice, by, reason }) {
+      const [entry] = lookUp(directory, address);
+      const key = entry && keysOf(entry).find((one) => one.subject === subject)?.key;
+      if (key === undefined)
+        throw new DirectoryError('unknown', `${address} is not listed, or has no ${subject}`);
+      const of = subject as Choice['subject'];
+      if (choice === 'default') return unchoose(directory, of, key);
       const wanted = VISIBILITIES.find((one) => one === choice);
       if (!wanted) throw new DirectoryError('unknown', `"${choice}" is no choice`);
-      choose(directory, {
-        subject: 'address',
-        key: address,
-        choice: wanted,
-        by,
-        reason: reason.slice(0, 500),
-      });
+      choose(directory, { subject: of, key, choice: wanted, by, reason: reason.slice(0, 500) });
     },
     contributions() {
       const busy = applying(directory);

@@ -32,7 +32,7 @@ import { type Entry, entry, lookUp } from '../../directory/entries.ts';
 import { differences, originAt, provenance, versionsOf } from '../../directory/provenance.ts';
 import { COLUMNS, type Column } from '../../directory/record.ts';
 import { specialtyName } from '../../directory/specialties.ts';
-import { visibilityReason } from '../../directory/visibility-reason.ts';
+import { keysOf, visibilityReason } from '../../directory/visibility-reason.ts';
 import { kindOf } from '../../directory/write/words.ts';
 import { POLICY_OIDS, policiesUnder } from '../../rule/certificate/policy-oids.ts';
 import type { NetworkDirectory } from './directory.ts';
@@ -192,7 +192,15 @@ function entryView(
       shown: who,
       why: insider ? why : '',
       ...(reader.kind === 'operator'
-        ? { choice: choiceOf(directory, 'address', record.DIRECT_ADDRESS)?.choice ?? 'default' }
+        ? {
+            choices: keysOf(here).map(({ subject, key }) => ({
+              subject,
+              name: { address: 'this address', organization: record.ORG_NAME, contributor: here.contributor }[
+                subject
+              ],
+              choice: choiceOf(directory, subject, key)?.choice ?? 'default',
+            })),
+          }
         : {}),
     },
     ...(reader.kind === 'operator' || (reader.kind === 'participant' && reader.id === here.contributor)

@@ -12,7 +12,7 @@ import type { CertificateFacts } from '../../directory/check/facts.ts';
 import { recordFacts, verifyAddresses } from '../../directory/check/verify.ts';
 import { choices, choose, type Visibility } from '../../directory/choices.ts';
 import { contribute, refuse } from '../../directory/contribute.ts';
-import { history } from '../../directory/contributions.ts';
+import { applying, history } from '../../directory/contributions.ts';
 import { type Directory, findContributor, openDirectory, putContributor } from '../../directory/directory.ts';
 import { entries, lookUp } from '../../directory/entries.ts';
 import { differences } from '../../directory/provenance.ts';
@@ -277,6 +277,10 @@ async function contributeChanges(
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   const [newest] = made;
   if (newest?.sha256 === sha256 && (newest.state === 'waiting' || newest.state === 'refused')) return;
+  // one that was stopped in the middle: what it would bring was read anew
+  const current = applying(directory);
+  if (current?.by === BY && (current.contributor !== hisp || current.sha256 !== sha256))
+    await refuse(directory, current.id, 'stopped in the middle');
   if (newest?.state === 'waiting') await refuse(directory, newest.id, 'there are later changes');
   await contribute(directory, {
     contributor: hisp,

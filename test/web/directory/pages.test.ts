@@ -275,14 +275,27 @@ describe('the entry page', () => {
 
   it('lets operators choose who sees it, and nobody else', async () => {
     const operator = await as(OPERATOR);
-    const done = await operator.post(`/directory/${NOBODY}/choice`, { choice: 'public', reason: 'x' });
+    const done = await operator.post(`/directory/${NOBODY}/choice`, {
+      subject: 'address',
+      choice: 'public',
+      reason: 'x',
+    });
     expect(await done.text()).toContain('Shown to everybody');
     for (const name of [ANN, undefined]) {
-      await (await as(name)).post(`/directory/${NOBODY}/choice`, { choice: 'never', reason: '' });
+      await (await as(name)).post(`/directory/${NOBODY}/choice`, {
+        subject: 'address',
+        choice: 'never',
+        reason: '',
+      });
     }
     expect((await (await as(undefined)).get(`/directory/${NOBODY}`)).status).toBe(200);
-    await operator.post(`/directory/${NOBODY}/choice`, { choice: 'default', reason: '' });
+    await operator.post(`/directory/${NOBODY}/choice`, { subject: 'address', choice: 'default', reason: '' });
     expect((await (await as(undefined)).get(`/directory/${NOBODY}`)).status).toBe(404);
+    const organization = { subject: 'organization', choice: 'participants', reason: '' };
+    await operator.post(`/directory/${NOBODY}/choice`, organization);
+    expect((await (await as(ANN)).get(`/directory/${NOBODY}`)).status).toBe(200);
+    const wrong = await operator.post(`/directory/${NOBODY}/choice`, { subject: 'x', choice: 'public' });
+    expect(wrong.status).toBe(404);
   });
 });
 

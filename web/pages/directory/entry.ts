@@ -59,7 +59,7 @@ ${discoveryPanel(view.discovery)}
     <section class="panel" aria-labelledby="publication"><h2 id="publication">Publication</h2>
       <p>${badge(view.publication.tone, view.publication.shown)}</p>
       ${view.publication.why ? html`<p class="muted">${view.publication.why}</p>` : ''}
-      ${view.publication.choice === undefined ? '' : choiceForm(view.address, view.publication.choice, token)}
+      ${view.publication.choices ? choiceForm(view.address, view.publication.choices, token) : ''}
     </section>
     ${view.findings ? findings(view.findings) : ''}
   </div>
@@ -148,22 +148,33 @@ const verification = ({ found, verified }: EntryView): Html =>
   </dl>`
     : html`<p>${sign(verified)} <span class="muted">${verified.detail ?? ''}</span></p><p class="muted">Our own discovery did not ask about it yet.</p>`;
 
+const CHOICES = {
+  default: 'nothing chosen',
+  public: 'everybody',
+  participants: 'participants',
+  never: 'nobody',
+} as const;
+
+/** The nearest choice counts, so all that were made are told. */
 const choiceForm = (
   address: string,
-  choice: string,
+  choices: NonNullable<EntryView['publication']['choices']>,
   token: string,
 ): Html => html`<form class="write" method="post" action="${path(address)}/choice">
   ${tokenField(token)}
   ${choiceField({
+    name: 'subject',
+    label: 'Of',
+    choices: choices.map(({ subject, name, choice }) => ({
+      value: subject,
+      label: `${subject === 'address' ? '' : `${subject} `}${name}: ${CHOICES[choice as keyof typeof CHOICES]}`,
+    })),
+  })}
+  ${choiceField({
     name: 'choice',
-    label: 'For this address',
-    value: choice,
-    choices: [
-      { value: 'default', label: 'as its organization or contributor' },
-      { value: 'public', label: 'everybody' },
-      { value: 'participants', label: 'participants' },
-      { value: 'never', label: 'nobody' },
-    ],
+    label: 'Shown to',
+    value: choices[0]?.choice,
+    choices: Object.entries(CHOICES).map(([value, label]) => ({ value, label })),
   })}
   ${textField({ name: 'reason', label: 'Reason', placeholder: 'asked for by …' })}
   <button type="submit" class="quiet small">Change</button></form>`;
