@@ -69,6 +69,7 @@ export function readQuery(
   const used: Pair[] = [];
   const criteria: Fragment[] = [];
   let narrow = false;
+  const spent = { texts: 0, others: 0 };
   const includes: Include[] = [];
   const found: {
     count?: number;
@@ -107,7 +108,7 @@ export function readQuery(
           includes.push(includeOf(type, name, value, at));
           break;
         default:
-          criteria.push(criterion(type, name, value, sight, base, at));
+          criteria.push(criterion(type, name, value, { sight, base, at, spent }));
           narrow ||= narrows(type, name);
       }
       used.push([name, value]);
@@ -177,23 +178,28 @@ const unknown = (type: ResourceType, name: string, at: string): FhirError => {
   );
 };
 
+/** What a criterion is read in. `spent`: values of the whole query so far. */
+interface Asked {
+  readonly sight: Sight;
+  readonly base: string;
+  readonly at: string;
+  readonly spent: { texts: number; others: number };
+}
+
+/** Values of one search: texts are looked for in long lists. */
+const AFFORDED = { texts: 20, others: 100 } as const;
+
 /** One parameter of the query: its alternatives, and what they mean for the rows. */
-function criterion(
-  type: ResourceType,
-  name: string,
-  value: string,
-  sight: Sight,
-  base: string,
-  at: string,
-): Fragment {
+function criterion(type: ResourceType, name: string, value: string, asked: Asked): Fragment {
+  const { at } = asked;
   const dot = name.indexOf('.');
-  if (dot > 0) return chained(type, name, value, sight, base, at);
+  if (dot > 0) return chained(type, name, value, asked);
   const [own = '', modifier] = name.split(':', 2);
   const parameter = PARAMETERS[type].get(own);
   if (!parameter) throw unknown(type, own, at);
   if (parameter.type === 'reference' && modifier !== undefined) {
     const target = parameter.targets.find((one) => one === modifier);
-    if (target) return meaning(parameter, value, undefined, [target], sight, base, at);
+    if (target) return meaning(parameter, value, undefined, [target], asked);
   }
   const known = parameter.modifiers.find((one) => one === modifier);
   if (modifier !== undefined && known === undefined) {
@@ -209,7 +215,7 @@ function criterion(
     const missing = oneOf(value, ['true', 'false'], at) === 'true';
     return missing ? parameter.missing! : sql`not (${parameter.missing!})`;
   }
-  return meaning(parameter, value, known, parameter.targets, sight, base, at);
+  return meaning(parameter, value, known, parameter.targets, asked);
 }
 
 function meaning(
@@ -217,24 +223,26 @@ function meaning(
   value: string,
   modifier: 'exact' | 'contains' | undefined,
   targets: readonly ResourceType[],
-  sight: Sight,
-  base: string,
-  at: string,
+  { sight, base, at, spent }: Asked,
 ): Fragment {
   const context = { handles: sight.handles, base, at };
   const values = readValues(parameter.type, value, modifier, targets, context);
+  const kind = parameter.type === 'string' ? 'texts' : 'others';
+  spent[kind] += values.length;
+  if (spent[kind] > AFFORDED[kind]) {
+    throw problem(
+      400,
+      'too-costly',
+      `More than ${AFFORDED[kind]} ${kind === 'texts' ? 'texts' : 'codes and references'} in all; expected fewer alternatives, or several searches.`,
+      at,
+    );
+  }
   return some(values.map((one) => parameter.condition(one, sight, at)));
 }
 
 /** `organization.name=…`, or `organization:Organization.name=…`: one step, on what the reference is to. */
-function chained(
-  type: ResourceType,
-  name: string,
-  value: string,
-  sight: Sight,
-  base: string,
-  at: string,
-): Fragment {
+function chained(type: ResourceType, name: string, value: string, asked: Asked): Fragment {
+  const { at } = asked;
   const dot = name.indexOf('.');
   const [own = '', as] = name.slice(0, dot).split(':', 2);
   const parameter = PARAMETERS[type].get(own);
@@ -252,7 +260,7 @@ function chained(
   if (rest.includes('.')) {
     throw problem(400, 'not-supported', `Found "${name.slice(0, 80)}"; expected a chain of one step.`, at);
   }
-  return parameter.chain(criterion(target, rest, value, sight, base, at));
+  return parameter.chain(criterion(target, rest, value, asked));
 }
 
 function includeOf(type: ResourceType, name: string, value: string, at: string): Include {

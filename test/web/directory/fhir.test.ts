@@ -411,6 +411,13 @@ describe('a mistake', () => {
       'http.status',
       /at most 20/,
     ],
+    [
+      `/Practitioner?name=${'ab,'.repeat(10)}cd&family=${'ab,'.repeat(10)}cd`,
+      400,
+      'too-costly',
+      'http.family',
+      /More than 20 texts in all/,
+    ],
     [`/Endpoint?name=${'x'.repeat(9000)}`, 400, 'too-long', undefined, /at most 8192/],
   ];
   it.each(cases)('%s', async (path, status, code, at, diagnostics) => {
