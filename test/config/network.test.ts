@@ -34,6 +34,14 @@ describe('the demo network', () => {
     expect(new Set(network.organizations.map((one) => one.certificates))).toEqual(new Set(LEVELS));
   });
 
+  it('says of the directory who may see what: everybody, participants, nobody', () => {
+    const all = network.organizations.flatMap(({ directory = 'participants', addresses }) =>
+      addresses.map((one) => one.directory ?? directory),
+    );
+    expect(new Set(all)).toEqual(new Set(['public', 'participants', 'never']));
+    expect(all.filter((one) => one === 'public').length).toBeGreaterThan(all.length / 2);
+  });
+
   it('has exactly one pair of HISPs that do not share a community in both directions', () => {
     const ids = Object.keys(network.hisps);
     const trusts = (a: string, b: string) =>
@@ -56,6 +64,8 @@ describe('a network that does not fit together is refused', () => {
       'subscribes: [great-laks]',
       'did you mean "great-lakes"?',
     ],
+    ['an NPI with a wrong check digit', 'npi: "2011454909"', 'npi: "2011454908"', 'check digit'],
+    ['a specialty that is no code', 'specialty: 282N00000X', 'specialty: hospital', 'NUCC'],
     ['an unknown HISP', 'hisp: prairie\n', 'hisp: prarie\n', 'did you mean "prairie"?'],
     ['an unknown kind', 'kind: clinic', 'kind: clinik', 'did you mean "clinic"?'],
     [

@@ -3,7 +3,7 @@ import { directoryVisitor } from '../desk/reader.ts';
 import type { TooOften } from '../directory-room.ts';
 import type { DiscoveryView, SearchAsked } from '../directory-views.ts';
 import { entryPage, unlistedPage } from '../pages/directory/entry.ts';
-import { searchPage } from '../pages/directory/search.ts';
+import { searchPage, tooOftenPage } from '../pages/directory/search.ts';
 import { errorPage } from '../pages/error.ts';
 import type { Rooms } from '../rooms.ts';
 import type { Tokens } from '../security.ts';
@@ -30,7 +30,7 @@ export const directoryRoutes = (rooms: Rooms, tokens: Tokens): Hono => {
     });
   const tooOften = (c: Context, { retryAfterMs }: TooOften) => {
     c.header('Retry-After', String(Math.ceil(retryAfterMs / 1000)));
-    const body = () => errorPage('Too many questions', again(retryAfterMs));
+    const body = () => tooOftenPage(Math.max(1, Math.ceil(retryAfterMs / 1000)));
     return show(c, tokens, { title: 'Too many questions', here, status: 429, body });
   };
   const entry = (c: Context, more: { discovery?: DiscoveryView } = {}) => {
@@ -67,9 +67,6 @@ export const directoryRoutes = (rooms: Rooms, tokens: Tokens): Hono => {
   });
   return app;
 };
-
-const again = (ms: number): string =>
-  `Ask again in ${Math.max(1, Math.ceil(ms / 1000))} seconds. Members of participating HISPs who signed in may ask more often.`;
 
 /** The state of a search is in its address. */
 function askedIn(c: Context): SearchAsked {

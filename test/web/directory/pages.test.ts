@@ -220,6 +220,7 @@ describe('the search page', () => {
     for (let i = 0; i < 2; i++) expect((await one.get('/directory?q=a')).status).toBe(200);
     const answer = await one.get('/directory?q=a');
     expect([answer.status, answer.headers.get('retry-after')]).toEqual([429, '1']);
+    expect(await answer.text()).toMatch(/id="found">[^#]*Ask again in 1 second\./);
     // the form itself costs nothing
     expect((await one.get('/directory')).status).toBe(200);
   });
