@@ -52,7 +52,8 @@ beforeAll(async () => {
   await hostRecords(directory, twice, { server: 'ns.hisp.example', exchange: 'mx.hisp.example' });
   serving = await startServing(host, directory, {
     at: (port) => ({ host: '127.0.0.1', port }),
-    ports: { dns: 0, directory: 0, directorys: 0 },
+    ports: { dns: 0, directory: 0, directorys: 0, web: 0 },
+    token: 'token',
     tls: serverTls(),
     tell: (line) => expect.unreachable(line),
   });
@@ -116,4 +117,12 @@ it.skipIf(!peer('ldapsearch'))('ldapsearch finds the same certificate in the dir
     ...['-b', 'o=directory', `(mail=${address})`, 'userCertificate'],
   ]);
   expect(output).toContain(`userCertificate;binary:: ${base64(small)}`);
+});
+
+it('FHIR answers too', async () => {
+  const { host, port } = serving.http;
+  const answer = await fetch(`http://${host}:${port}/fhir/Endpoint?identifier=${address}`, {
+    headers: { authorization: `Bearer ${key}` },
+  });
+  expect(await answer.json()).toMatchObject({ resourceType: 'Bundle', total: 1 });
 });

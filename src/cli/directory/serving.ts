@@ -1,14 +1,15 @@
 /**
- * `anchorage directory serve, host, withdraw`: a large directory on its own, over LDAP and DNS.
+ * `anchorage directory serve, host, withdraw`: a large directory on its own, over LDAP, DNS, FHIR and HTTP.
  *
  * @module
  */
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { directoryApp } from '../../../web/directory/app.ts';
+import { openDoor } from '../../../web/directory/door.ts';
 import { readPem } from '../../asn1/pem.ts';
 import { loadConfig } from '../../config/load.ts';
-import { createAuditor } from '../../directory/audit.ts';
 import type { Directory } from '../../directory/directory.ts';
 import { type HostedRecords, hostRecords, recordsOf, withdraw } from '../../directory/hosting/host.ts';
 import { hostedZones } from '../../directory/hosting/zones.ts';
@@ -22,6 +23,9 @@ import { Failure } from '../failure.ts';
 import { note, out, style } from '../terminal.ts';
 import { startDirectoryLdap } from '../up/directory-ldap.ts';
 import { listening } from '../up/listening.ts';
+import { apiToken } from '../up/running.ts';
+import { serveWeb } from '../up/web.ts';
+import { version } from '../version.ts';
 import { atDirectory, type DirectoryOptions, sub } from './command.ts';
 
 interface HostOptions extends DirectoryOptions {
@@ -30,9 +34,11 @@ interface HostOptions extends DirectoryOptions {
 }
 
 export function servingCommands(command: Command): void {
-  sub(command, 'serve', 'answer over LDAP for HISPs with a key, and over DNS for hosted certificates').action(
-    (options: DirectoryOptions) => atDirectory(options, (directory) => serve(directory, options)),
-  );
+  sub(
+    command,
+    'serve',
+    'answer over LDAP, FHIR and HTTP for HISPs with a key, and over DNS for hosted certificates',
+  ).action((options: DirectoryOptions) => atDirectory(options, (directory) => serve(directory, options)));
   const hosting = (usage: string, summary: string): Command =>
     sub(command, usage, summary)
       .requiredOption('--server <name>', 'host name of the name server of the zones')
@@ -67,11 +73,13 @@ async function serve(directory: Directory, options: DirectoryOptions): Promise<v
     at: (port) => ({ host: config.listen.host, port }),
     ports: config.listen,
     tls: edgeTls(state, 'directory', ['directory.localhost', 'localhost'], host.now()),
+    token: apiToken(state),
     tell: note,
   });
   out(`LDAP  ${formatAddr(running.ldap)} (StartTLS)`);
   out(`LDAPS ${formatAddr(running.secure)}`);
   out(`DNS   ${formatAddr(running.dns)}`);
+  out(`HTTP  ${formatAddr(running.http)} (/fhir, /api/directory/v1)`);
   out(style.dim('Stop with Ctrl-C.'));
   await new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
@@ -81,8 +89,15 @@ async function serve(directory: Directory, options: DirectoryOptions): Promise<v
 
 export interface ServingOptions {
   readonly at: (port: number) => Addr;
-  readonly ports: { readonly dns: number; readonly directory: number; readonly directorys: number };
+  readonly ports: {
+    readonly dns: number;
+    readonly directory: number;
+    readonly directorys: number;
+    readonly web: number;
+  };
   readonly tls: { readonly key: unknown; readonly cert: unknown };
+  /** What programs on this machine show over HTTP: they are operators. */
+  readonly token: string;
   readonly tell: (line: string) => void;
 }
 
@@ -90,6 +105,7 @@ export interface Serving {
   readonly ldap: Addr;
   readonly secure: Addr;
   readonly dns: Addr;
+  readonly http: Addr;
   stop(): Promise<void>;
 }
 
@@ -97,20 +113,25 @@ export interface Serving {
 export async function startServing(
   host: Host,
   directory: Directory,
-  { at, ports, tls, tell }: ServingOptions,
+  { at, ports, tls, token, tell }: ServingOptions,
 ): Promise<Serving> {
-  const auditor = createAuditor(directory);
+  const door = openDoor(directory);
   const zones = hostedZones(directory);
   const authority = createAuthority([], zones);
-  const dns = await listening('DNS', 'dns', at(ports.dns), () =>
-    serveDns(host, {
-      at: [at(ports.dns)],
-      answer: (query, { transport }) => authority.answer(query, transport),
-      repeatable: zones.version,
-      certificatesAt: zones.certificatesAt,
-    }),
-  );
+  const closers: (() => unknown)[] = [() => door.auditor.close()];
+  const stop = async (): Promise<void> => {
+    for (const close of closers.splice(0).reverse()) await close();
+  };
   try {
+    const dns = await listening('DNS', 'dns', at(ports.dns), () =>
+      serveDns(host, {
+        at: [at(ports.dns)],
+        answer: (query, { transport }) => authority.answer(query, transport),
+        repeatable: zones.version,
+        certificatesAt: zones.certificatesAt,
+      }),
+    );
+    closers.push(() => dns.close());
     const ldap = await listening('LDAP of the directory', 'directory', at(ports.directory), () =>
       startDirectoryLdap(host, {
         at: at(ports.directory),
@@ -119,21 +140,21 @@ export async function startServing(
         tls: { key: String(tls.key), cert: String(tls.cert) },
         certificates: 'hosted',
         lost: (why) => tell(`the LDAP server died (${why}) and was started again`),
-        asked: ({ reader, asked }) => auditor.note(reader, asked),
+        asked: ({ reader, asked }) => door.auditor.note(reader, asked),
       }),
     );
-    return {
-      ldap: ldap.addr,
-      secure: ldap.secure,
-      dns: dns.addrs[0]!,
-      async stop() {
-        await ldap.close();
-        await dns.close();
-        auditor.close();
-      },
-    };
+    closers.push(() => ldap.close());
+    const app = directoryApp(door, {
+      hosts: [at(ports.web).host],
+      token,
+      version: version(),
+      onError: (error, path) => tell(`${path}: ${error.stack ?? error.message}`),
+    });
+    const web = await listening('The web server', 'web', at(ports.web), () => serveWeb(app, at(ports.web)));
+    closers.push(() => web.close());
+    return { ldap: ldap.addr, secure: ldap.secure, dns: dns.addrs[0]!, http: web.addr, stop };
   } catch (error) {
-    await dns.close();
+    await stop();
     throw error;
   }
 }
