@@ -28,9 +28,9 @@ export const directoryRoutes = (rooms: Rooms, tokens: Tokens): Hono => {
           'It may have been withdrawn. Search for the name or the address at /directory.',
         ),
     });
-  const tooOften = (c: Context, { retryAfterMs }: TooOften) => {
+  const tooOften = (c: Context, { retryAfterMs }: TooOften, place: 'found' | 'discovery') => {
     c.header('Retry-After', String(Math.ceil(retryAfterMs / 1000)));
-    const body = () => tooOftenPage(Math.max(1, Math.ceil(retryAfterMs / 1000)));
+    const body = () => tooOftenPage(Math.max(1, Math.ceil(retryAfterMs / 1000)), place);
     return show(c, tokens, { title: 'Too many questions', here, status: 429, body });
   };
   const entry = (c: Context, more: { discovery?: DiscoveryView } = {}) => {
@@ -38,7 +38,7 @@ export const directoryRoutes = (rooms: Rooms, tokens: Tokens): Hono => {
     const operator = visitor.reader.kind === 'operator';
     const view = directory.entry(visitor, c.req.param('key') ?? '', more);
     if (!view) return missing(c);
-    if ('retryAfterMs' in view) return tooOften(c, view);
+    if ('retryAfterMs' in view) return tooOften(c, view, 'discovery');
     const listed = 'groups' in view;
     return show(c, tokens, {
       title: view.address,
@@ -55,7 +55,7 @@ export const directoryRoutes = (rooms: Rooms, tokens: Tokens): Hono => {
     const operator = visitor.reader.kind === 'operator';
     const title = asked.text === '' ? 'Directory' : `${asked.text} in the directory`;
     return 'retryAfterMs' in view
-      ? tooOften(c, view)
+      ? tooOften(c, view, 'found')
       : show(c, tokens, { title, here, body: () => searchPage(view, operator) });
   });
   app.route('/', directoryDeskRoutes(directory, tokens));
@@ -63,7 +63,7 @@ export const directoryRoutes = (rooms: Rooms, tokens: Tokens): Hono => {
   app.post('/directory/:key/discover', async (c) => {
     const found = await directory.discover(directoryVisitor(c), c.req.param('key'));
     if (!found) return missing(c);
-    return 'retryAfterMs' in found ? tooOften(c, found) : entry(c, { discovery: found });
+    return 'retryAfterMs' in found ? tooOften(c, found, 'discovery') : entry(c, { discovery: found });
   });
   return app;
 };

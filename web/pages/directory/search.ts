@@ -21,10 +21,10 @@ export const searchPage = (
 </div>
 <div id="found" aria-live="polite">${found(view)}</div>`;
 
-/** It stands where the results of a search would. */
-export const tooOftenPage = (seconds: number): Html => html`${directoryHead('', false)}
+/** @param place id of what would hold the answer */
+export const tooOftenPage = (seconds: number, place: string): Html => html`${directoryHead('', false)}
 <div class="page-head"><p><a href="/directory">Directory</a></p><h1>Too many questions</h1></div>
-<div id="found">${wait(seconds)}</div>`;
+<div id="${place}">${wait(seconds)}</div>`;
 
 const wait = (seconds: number): Html =>
   html`<p class="notice warn" role="alert">${badge('warn', 'not answered')} Ask again in ${seconds} ${seconds === 1 ? 'second' : 'seconds'}. Members of participating HISPs who are signed in may ask more often.</p>`;
