@@ -10,6 +10,7 @@ import { createContribution, history } from '../../src/directory/contributions.t
 import { type Entry, entries, lookUp } from '../../src/directory/entries.ts';
 import { snapshots } from '../../src/directory/snapshots.ts';
 import { beginApplying } from '../../src/directory/write/apply.ts';
+import { faultsOf } from '../directory/fhir-rules/check.ts';
 import { anyPorts } from './any-ports.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'anchorage-up-directory-'));
@@ -138,5 +139,56 @@ describe('the directory of a running network', () => {
     await prairie('PATCH', `/keys/${address}/${sha256}`, { state: 'revoked', reason: 'keyCompromise' });
     await directory.settled();
     expect(listed(address)).toMatchObject([{ verification: 'failed', active: false }]);
+  });
+});
+
+describe('the directory of a running network over HTTP', () => {
+  const ask = async (path: string, key?: string, init: RequestInit = {}) => {
+    const answer = await fetch(new URL(path, up.url), {
+      ...init,
+      headers: { ...(key ? { authorization: `Bearer ${key}` } : {}), ...init.headers },
+    });
+    return { status: answer.status, body: JSON.parse(await answer.text()) };
+  };
+  const operator = () => up.running.state.token('api-token');
+  const maria = '/fhir/Endpoint?address=maria.alvarez@direct.lakeside-clinic.example';
+
+  it('answers FHIR that holds against the published rules, to whom it may', async () => {
+    const made = await ask('/api/directory/v1/keys', operator(), {
+      method: 'POST',
+      body: JSON.stringify({ hisp: 'prairie', bulk: true }),
+      headers: { 'content-type': 'application/json' },
+    });
+    expect(made.status).toBe(201);
+    const { key } = made.body as { key: string };
+    const paths = [
+      '/fhir/metadata',
+      maria,
+      '/fhir/Organization?_count=100&_revinclude=Location:organization&_include=Organization:endpoint',
+      '/fhir/PractitionerRole?_count=200&_include=PractitionerRole:practitioner&_include=PractitionerRole:organization',
+      '/fhir/Practitioner?nam=x',
+    ];
+    for (const path of paths) expect(faultsOf((await ask(path, key)).body), path).toEqual([]);
+    const all = await ask('/fhir/Endpoint?_summary=count', key);
+    const { directory } = up.running.directory;
+    const reader: Reader = { kind: 'participant', id: 'prairie', name: 'prairie', bulk: true };
+    expect(all.body.total).toBe([...entries(directory)].filter(visibleTo(directory, reader)).length);
+    expect((await ask(maria, key)).body.total).toBe(1);
+    expect((await ask('/fhir/Endpoint', key)).status).toBe(200);
+    expect((await ask('/fhir/Endpoint')).status).toBe(403);
+  });
+
+  it('takes contributions in turn with its own', async () => {
+    const record = { DIRECT_ADDRESS: 'guest@direct.guest.example', PROV_LAST_NAME: 'Guest' };
+    const { status, body } = await ask(
+      '/api/directory/v1/contribute?contributor=prairie&kind=incremental&as=ndjson',
+      operator(),
+      { method: 'POST', body: `${JSON.stringify(record)}\n` },
+    );
+    expect([status, body.state]).toEqual([202, 'applied']);
+    expect(listed('guest@direct.guest.example')).toHaveLength(1);
+    const undone = await ask(`/api/directory/v1/contribute/${body.id}/undo`, operator(), { method: 'POST' });
+    expect(undone.body.state).toBe('applied');
+    expect(listed('guest@direct.guest.example')).toEqual([]);
   });
 });

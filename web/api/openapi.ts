@@ -43,7 +43,8 @@ export function openApi(routes: readonly ApiRoute[], version: string): Record<st
     info: {
       title: 'Anchorage',
       version,
-      description: 'The members of a HISP and their mail. Errors are problems (RFC 9457).',
+      description:
+        'The members of a HISP and their mail. Errors are problems (RFC 9457). The directory has a description of its own: /api/directory/openapi.json.',
     },
     servers: [{ url: '/api' }],
     tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
