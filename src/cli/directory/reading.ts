@@ -6,6 +6,7 @@
 import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { type Command, Option } from 'commander';
+import { createAuditor } from '../../directory/audit.ts';
 import { isPublished } from '../../directory/choices.ts';
 import { entries } from '../../directory/entries.ts';
 import { generate } from '../../directory/generate/records.ts';
@@ -16,7 +17,7 @@ import { TEXT_FORMATS, type TextFormat, textOf } from '../../directory/write/for
 import { realHost } from '../../net/real.ts';
 import { Failure } from '../failure.ts';
 import { columns, note, out, style } from '../terminal.ts';
-import { atDirectory, type DirectoryOptions, sub, whole } from './command.ts';
+import { atDirectory, type DirectoryOptions, person, sub, whole } from './command.ts';
 
 const as = (fallback: TextFormat): Option =>
   new Option('--as <format>', 'form of the file').choices([...TEXT_FORMATS]).default(fallback);
@@ -89,8 +90,14 @@ export function readingCommands(command: Command): void {
       atDirectory(options, async (directory) => {
         const at = options.day ? { at: snapshot(directory, options.day).revision } : {};
         const published = isPublished(directory);
+        let count = 0;
         const records = function* () {
-          for (const entry of entries(directory, at)) if (published(entry)) yield entry.record;
+          count = 0;
+          for (const entry of entries(directory, at)) {
+            if (!published(entry)) continue;
+            count += 1;
+            yield entry.record;
+          }
         };
         const extra = new Set<string>();
         if (options.as === 'csv') {
@@ -98,6 +105,10 @@ export function readingCommands(command: Command): void {
             for (const name of Object.keys(more ?? {})) extra.add(name);
         }
         await write(options.out, textOf(options.as, records(), [...extra]));
+        createAuditor(directory).note(
+          { kind: 'operator', name: person() },
+          { face: 'cli', kind: 'bulk', query: `export ${options.as}`, results: count },
+        );
       }),
     );
 }
