@@ -96,6 +96,7 @@ function conclude(
   return {
     perRecipient,
     ...(accepted && message && { message }),
+    ...(accepted && message && opening.inner?.raw === message && { entity: opening.inner }),
     kind: opening.kind,
     ...(opening.sender !== undefined && { sender: opening.sender }),
     ...(messageId !== undefined && { messageId }),

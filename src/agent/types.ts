@@ -6,6 +6,7 @@
 import type { Discovery } from '../discovery/types.ts';
 import type { Resolver } from '../dns/client.ts';
 import type { Fetcher } from '../http/fetch.ts';
+import type { Entity } from '../mail/entity.ts';
 import type { Host } from '../net/host.ts';
 import type { Cause } from '../outcome/cause.ts';
 import type { Finding } from '../outcome/check.ts';
@@ -130,6 +131,8 @@ export interface Inbound {
   readonly perRecipient: readonly InboundRecipient[];
   /** The message to deliver: present when at least one recipient accepts it. */
   readonly message?: Uint8Array;
+  /** `message` as it was read, where it was. */
+  readonly entity?: Entity;
   readonly kind: 'message' | 'mdn' | 'dsn';
   /** The authenticated sender: the inner From. */
   readonly sender?: string;

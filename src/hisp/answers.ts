@@ -9,7 +9,7 @@ import type { NoticeKind, NoticeOccasion } from '../agent/parts.ts';
 import type { Inbound } from '../agent/types.ts';
 import { readAddressList } from '../mail/address.ts';
 import { composeDsn } from '../mail/dsn.ts';
-import { readEntity } from '../mail/entity.ts';
+import { type Entity, readEntity } from '../mail/entity.ts';
 import { composeMdn, type MdnParts } from '../mail/mdn.ts';
 import { messageIdKey } from '../mail/message-id.ts';
 import { type Cause, sentence } from '../outcome/cause.ts';
@@ -232,8 +232,8 @@ export function answeredIn(
   bytes: Uint8Array,
   sender: string,
   requested: boolean,
+  inner: Entity = readEntity(bytes),
 ): Answered {
-  const inner = readEntity(bytes);
   const notifyTo = readAddressList(inner.header('disposition-notification-to') ?? '').addresses[0];
   return {
     id: message.id,

@@ -134,7 +134,14 @@ async function deliver(
   opened: Opened,
 ): Promise<() => void> {
   const mailbox = mailboxFor(world, row.address);
-  const about = answeredIn(message, row, opened.message, opened.sender, opened.deliveryRequested);
+  const about = answeredIn(
+    message,
+    row,
+    opened.message,
+    opened.sender,
+    opened.deliveryRequested,
+    opened.entity,
+  );
   const facts = {
     id: message.id,
     messageId: about.messageId ?? '',

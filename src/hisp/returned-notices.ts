@@ -68,13 +68,13 @@ export async function takeNotice(
   return waits;
 }
 
-function statementsOf({ parts }: World, { kind, message, sender }: Notice): readonly Statement[] {
+function statementsOf({ parts }: World, { kind, message, entity, sender }: Notice): readonly Statement[] {
   try {
     if (kind === 'mdn') {
-      const mdn = readMdn(message);
+      const mdn = readMdn(entity ?? message);
       return mdn ? parts.notices.mdn(mdn, sender) : [];
     }
-    const dsn = readDsn(message);
+    const dsn = readDsn(entity ?? message);
     return dsn ? parts.notices.dsn(dsn, sender) : [];
   } catch (error) {
     if (error instanceof MailError) return [];

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
 
 export interface Random {
   /** A whole number from 0 up to, not including, `below`. */
@@ -54,7 +54,12 @@ export function systemRandom(): Random {
     at += 4;
     return pool.readUInt32LE(at - 4);
   };
-  return fromWords(word, () => systemRandom());
+  return {
+    ...fromWords(word, () => systemRandom()),
+    // from the system at once: every message draws some
+    uuid: () => randomUUID(),
+    bytes: (count) => new Uint8Array(randomBytes(count)),
+  };
 }
 
 function fromWords(word: () => number, fork: (label: string) => Random): Random {

@@ -7,7 +7,7 @@
  *
  * @module
  */
-import { createHash, type KeyObject } from 'node:crypto';
+import { hash, type KeyObject } from 'node:crypto';
 import { readPem } from '../asn1/pem.ts';
 import { children, expect, isContext, raw, readAsn1, TAG } from '../asn1/read.ts';
 import { readSmallInteger, readTime } from '../asn1/values.ts';
@@ -91,7 +91,7 @@ export function parseCertificate(der: Uint8Array): Certificate {
     );
   }
   const bytes = withoutLineEnd(der);
-  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const sha256 = hash('sha256', bytes, 'hex');
   const known = cache.get(sha256);
   if (known) {
     cache.delete(sha256);

@@ -3,14 +3,13 @@
  *
  * @module
  */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { sql } from 'kysely';
 import { roomFor } from '../mail/room.ts';
 import { firstOf, prepared } from './prepared.ts';
 import { atomically, type Scope } from './scope.ts';
 
-export const sha256Hex = (bytes: Uint8Array | string): string =>
-  createHash('sha256').update(bytes).digest('hex');
+export const sha256Hex = (bytes: Uint8Array | string): string => hash('sha256', bytes, 'hex');
 
 /**
  * Octets of one row. SQLite holds what a statement writes or reads twice in memory, beside the octets themselves: so a

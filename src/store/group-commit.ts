@@ -33,7 +33,10 @@ export interface GroupedDatabase {
 /** More wait for one flush at most. */
 const LARGEST_GROUP = 64;
 /** Rounds of the event loop that a flush waits for more, at most. */
-const MOST_TURNS = 8;
+const MOST_TURNS = 16;
+/** From so many on a round or two that bring nobody do not end the waiting: there is much to do. */
+const BUSY = 6;
+const MOST_EMPTY_TURNS = 3;
 
 /** A transaction, for statements that are compiled already. */
 export interface OpenTurn {
@@ -142,14 +145,15 @@ function groupedDriver(database: GroupedDatabase): { driver: Driver; turns: Turn
     scheduled = true;
     void gather();
   };
-  /** As long as each turn brings somebody new, the next one may as well. */
+  /** As long as turns bring somebody new, the next one may as well: a flush costs more than all that it flushes. */
   const gather = async (): Promise<void> => {
-    let before: number;
-    let turns = 0;
-    do {
-      before = waiting.length;
+    let empty = 0;
+    for (let turns = 0; turns < MOST_TURNS; turns++) {
+      const before = waiting.length;
       await nextTurn();
-    } while (waiting.length > before && ++turns < MOST_TURNS);
+      empty = waiting.length > before ? 0 : empty + 1;
+      if (empty >= (waiting.length < BUSY ? 1 : MOST_EMPTY_TURNS)) break;
+    }
     scheduled = false;
     if (disk.busy) late = true;
     else if (taken) due = true;
