@@ -4,14 +4,18 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDesk } from '../../src/cli/hisp/desk.ts';
 import { enrollmentTexts } from '../../src/cli/up/enrolling.ts';
+import { start } from '../../src/cli/up.ts';
 import { configSchema } from '../../src/config/schema.ts';
+import { lookUp } from '../../src/directory/entries.ts';
 import { beginRequest, submitRequest } from '../../src/hisp/enrollment/applicant.ts';
 import { turns } from '../../src/hisp/enrollment/world.ts';
 import { realHost } from '../../src/net/real.ts';
+import { readCertificates } from '../../src/store/identities.ts';
 import { openStore } from '../../src/store/open.ts';
 import { scopeOf } from '../../src/store/scope.ts';
 import { sealKey } from '../../src/store/seal.ts';
 import { checklist, form } from '../hisp/enrollment/world.ts';
+import { anyPorts } from './any-ports.ts';
 import { runInProcess } from './in-process.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'anchorage-enrollment-cli-'));
@@ -65,6 +69,31 @@ describe('anchorage enrollment, with nothing running', () => {
     const accepted = (await cli('accept', id, '--why', 'Seen.', '--level', 'loa-2')).stdout;
     expect(accepted).toMatch(/✓ Administrator/);
     expect(accepted).toMatch(/… DNS and LDAP .*waits for: the HISP to run/);
+  });
+
+  it('the next up goes on with it, and with nothing twice', async () => {
+    const up = await start(configSchema.parse({ state: join(folder, 'state'), listen: anyPorts }));
+    try {
+      const { world } = up.running.hisps.find((one) => one.id === 'lakeshore')!.tenancy;
+      const done = async () =>
+        world.scope.db
+          .selectFrom('ordered_step')
+          .select('step')
+          .where('state', '=', 'done')
+          .where('process', 'like', 'enrollment/%')
+          .execute();
+      await expect.poll(async () => (await done()).length, { timeout: 20_000, interval: 100 }).toBe(7);
+      const address = 'referrals@elm.lakeshore-hisp.example';
+      expect(lookUp(up.running.directory.directory, address)[0]?.record).toMatchObject({
+        ORG_NPI: form().npi,
+        ORG_CITY: 'Columbus',
+        ORG_STATE: 'OH',
+      });
+      const certificates = await readCertificates(world.scope);
+      expect(certificates.filter(({ owner }) => owner === 'elm.lakeshore-hisp.example')).toHaveLength(1);
+    } finally {
+      await up.stop();
+    }
   });
 
   it('declines with a reason', async () => {

@@ -1,3 +1,5 @@
+import { createReadStream } from 'node:fs';
+import { Readable } from 'node:stream';
 import { type Context, Hono } from 'hono';
 import { admit } from '../../src/hisp/enrollment/admission.ts';
 import {
@@ -197,19 +199,22 @@ export function enrollmentRoutes(tokens: Tokens): Hono {
   app.get(
     '/departures/:id/mailboxes.zip',
     asOperator(async (c, { world, actor }) =>
-      saved(c, `${idOf(c)}.zip`, await exportedMailboxes(world, actor, idOf(c))),
+      saved(c, `${idOf(c)}.zip`, fileStream(await exportedMailboxes(world, actor, idOf(c)))),
     ),
   );
   return app;
 }
 
 /** Whatever it is, it is saved, never shown: what others sent does not run here. */
-function saved(c: Context, name: string, bytes: Uint8Array): Response {
+function saved(c: Context, name: string, content: Uint8Array | ReadableStream): Response {
   c.header('Content-Type', 'application/octet-stream');
   c.header('Content-Disposition', `attachment; filename*=UTF-8''${encodeURIComponent(name)}`);
   c.header('Cache-Control', 'no-store');
-  return c.body(new Uint8Array(bytes));
+  return c.body(content instanceof ReadableStream ? content : new Uint8Array(content));
 }
+
+/** It may be larger than what fits into memory. */
+const fileStream = (path: string): ReadableStream => Readable.toWeb(createReadStream(path)) as ReadableStream;
 
 const REVIEWS: Readonly<
   Record<string, (operator: Operator, id: string, form: Form) => Promise<string | undefined>>

@@ -25,6 +25,7 @@ import { plainIssue } from '../../src/hisp/tenancy/input.ts';
 import { readSettings } from '../../src/hisp/tenancy/settings.ts';
 import type { Tenancy } from '../../src/hisp/tenancy/tenancy.ts';
 import { accountByName } from '../../src/store/accounts.ts';
+import { listDepartures } from '../../src/store/departures.ts';
 import { enrollmentEvents, listEvidence } from '../../src/store/enrollments.ts';
 import { type Form, readForm } from '../desk/form.ts';
 import { formValues, requestOf } from '../desk/join-form.ts';
@@ -129,6 +130,9 @@ export function joinRoutes(tenancies: readonly Tenancy[], tokens: Tokens): Hono 
     const accepted = row.state === 'accepted';
     const account = accepted ? await accountByName(world.scope, firstAddress(form)) : undefined;
     const password = account && (await openPasswordLink(world, account.id));
+    const leaves = (await listDepartures(world.scope, ['leaving', 'left', 'ended'])).find(
+      ({ organization }) => organization === row.organization,
+    );
     const view = {
       hisp: { id: tenancy.id, title: tenancy.title },
       link,
@@ -142,6 +146,7 @@ export function joinRoutes(tenancies: readonly Tenancy[], tokens: Tokens): Hono 
       policy: world.seams.policy,
       nameServer: world.seams.nameServer,
       ...(password ? { password } : {}),
+      ...(leaves ? { leftAt: leaves.closed_at ?? leaves.starts_at } : {}),
       problems: after.problems ?? [],
       ...(after.told === undefined ? {} : { told: after.told }),
     };

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { writeAudit } from '../../store/audit.ts';
 import { sha256Hex } from '../../store/blobs.ts';
@@ -190,12 +189,8 @@ export function stopDeparture(world: EnrollmentWorld, actor: Actor, id: string, 
   });
 }
 
-/** The ZIP of the mailboxes; that it was read stands in the log. @throws {TenancyError} */
-export async function exportedMailboxes(
-  world: EnrollmentWorld,
-  actor: Actor,
-  id: string,
-): Promise<Uint8Array> {
+/** Path of the ZIP of the mailboxes; that it was read stands in the log. @throws {TenancyError} */
+export async function exportedMailboxes(world: EnrollmentWorld, actor: Actor, id: string): Promise<string> {
   const row = await mustFind(world, actor, id);
   const { exports } = world.seams;
   if (!hasExport(exports, id))
@@ -208,7 +203,7 @@ export async function exportedMailboxes(
     organization: row.organization,
     detail: { sha256: row.export_sha256 },
   });
-  return readFileSync(exportFile(exports, id));
+  return exportFile(exports, id);
 }
 
 async function mustFind(world: EnrollmentWorld, actor: Actor, id: string): Promise<DepartureRow> {

@@ -20,6 +20,7 @@ import { getBlob } from '../../store/blobs.ts';
 import { itemsOf } from '../../store/folder-items.ts';
 import { foldersOf } from '../../store/folders.ts';
 import type { Scope } from '../../store/scope.ts';
+import { TenancyError } from '../tenancy/actor.ts';
 
 export interface MailboxExport {
   readonly messages: number;
@@ -28,12 +29,16 @@ export interface MailboxExport {
   readonly sha256: string;
 }
 
+/** What a ZIP without the extension for large files can hold, with room for its directory. */
+const LARGEST = 3_900_000_000;
+
 export const exportFile = (folder: string, id: string): string => join(folder, `${id}.zip`);
 
 /**
  * Writes `ID.zip`, readable by its owner alone; it is there whole or not at all. One message is in memory at a time.
  *
  * @param at ms since 1970 UTC, the time of the files in it
+ * @throws {TenancyError} `conflict` when it is more than a ZIP holds
  * @throws {Error} what the file system said
  */
 export async function exportMailboxes(
@@ -47,11 +52,14 @@ export async function exportMailboxes(
   const out = openSync(part, 'w', 0o600);
   const hash = createHash('sha256');
   let octets = 0;
+  let written = 0;
   let messages = 0;
   try {
     const zip = new Zip((error, data) => {
       if (error) throw error;
       hash.update(data);
+      written += data.length;
+      if (written > LARGEST) throw tooLarge(written);
       for (let from = 0; from < data.length; ) from += writeSync(out, data, from);
     });
     const add = (name: string, bytes: Uint8Array): void => {
@@ -88,6 +96,12 @@ export async function exportMailboxes(
   renameSync(part, file);
   return { messages, octets, sha256: hash.digest('hex') };
 }
+
+const tooLarge = (octets: number): TenancyError =>
+  new TenancyError(
+    'conflict',
+    `The mailboxes are more than one ZIP holds (${octets} octets so far). Have some of it fetched by IMAP and removed first; enable an account for that.`,
+  );
 
 /** A name that is one part of a path wherever the ZIP is opened. */
 const plain = (text: string): string =>

@@ -141,7 +141,7 @@ describe('a departure', () => {
 
   it('hands its mail over before the mailboxes close, and keeps the ZIP for its time', async () => {
     const id = await startDeparture(t.world, op, REASON);
-    const files = unzipSync(await exportedMailboxes(t.world, op, id));
+    const files = unzipSync(readFileSync(await exportedMailboxes(t.world, op, id)));
     const names = Object.keys(files);
     expect(names).toEqual(['desk@elm.hisp.example/INBOX/00000001.eml', 'messages.ndjson']);
     expect(Buffer.from(files[names[0]!]!).toString()).toContain('Hello elm');

@@ -36,6 +36,8 @@ export interface StatusView {
   readonly nameServer: string;
   /** The link that sets the administrator's password, while it can be used. */
   readonly password?: { readonly token: string; readonly expiresAt: number };
+  /** Since when the organization leaves or has left, ms since 1970 UTC. */
+  readonly leftAt?: number;
   readonly problems: readonly string[];
   readonly told?: string;
 }
@@ -60,7 +62,7 @@ export const statusPage = (view: StatusView, token: string): Html => {
 ${view.told ? html`<p class="notice good" role="status">${view.told}</p>` : ''}
 ${problemList(view.problems)}
 ${row.state === 'asked' ? question(view, token) : ''}
-${row.state === 'accepted' ? welcome(view) : ''}
+${row.state === 'accepted' ? (view.leftAt === undefined ? welcome(view) : farewell(view)) : ''}
 ${row.state === 'declined' ? declined(view) : ''}
 ${view.standing === 'own' && open ? proof(view, token) : ''}
 ${row.state === 'draft' ? agreement(view, token) : ''}
@@ -150,6 +152,10 @@ export const evidenceTable = (evidence: readonly EvidenceRow[], at?: (n: number)
     ]),
     'No file yet.',
   );
+
+const farewell = ({ form, hisp, leftAt = 0 }: StatusView): Html =>
+  html`<section class="panel accent"><h2>${form.name} has left</h2>
+  <p>Since ${moment(leftAt)} UTC senders to ${form.domain} are told so. Ask ${hisp.title} for the mail of your mailboxes.</p></section>`;
 
 const welcome = (view: StatusView): Html => {
   const { steps, password, form, hisp } = view;
