@@ -144,13 +144,13 @@ function equal(type: string, text: string, shelf: Shelf): Path {
     case 'medicalrecordsdeliveryemailaddress':
       return byAddress(value);
     case 'uid': {
-      if (shelf === 'organizations') return byOrganization('org_uid = ? collate nocase', value);
+      if (shelf === 'organizations') return byOrganizationUid(value);
       const address = addressOfUid(value);
       return address === undefined ? NOTHING : byAddress(address);
     }
     case 'seealso': {
       const uid = organizationOfDn(value);
-      return uid === undefined ? NOTHING : byOrganization('org_uid = ? collate nocase', uid);
+      return uid === undefined ? NOTHING : byOrganizationUid(uid);
     }
     case 'employeenumber':
       return byPerson(value);
@@ -196,6 +196,12 @@ const byOrganization = (condition: string, value: string): Path => ({
   sql: `r.organization in (select n from directory_organization where ${condition})`,
   values: [value],
 });
+
+/** The organizations of this key, and others that differ in blanks only. The store folds the letters of ASCII. */
+export const byOrganizationUid = (uid: string): Path =>
+  /^[\0-\x7f]*$/.test(uid)
+    ? byOrganization("lower(replace(org_uid, ' ', '')) = ?", uid.toLowerCase().replaceAll(' ', ''))
+    : ALL;
 
 /** @param dn normal. The uid in lower case */
 export function organizationOfDn(dn: string): string | undefined {

@@ -4,14 +4,15 @@
  *
  * @module
  */
+import { comparable } from '../../ldap/attributes.ts';
 import type { SqlList, SqlValue } from '../../store/handle.ts';
 import { type Reader, visibleRows } from '../access.ts';
 import type { Condition } from '../choices.ts';
 import { AT_REVISION, currentRevision, type Directory } from '../directory.ts';
 import { type Column, type DirectoryRecord, emptyRecord } from '../record.ts';
-import { MADE_ID } from '../write/rows.ts';
+import { MADE_ID, organizationId } from '../write/rows.ts';
 import { bounded } from './bounded.ts';
-import type { Path } from './paths.ts';
+import { byOrganizationUid, type Path } from './paths.ts';
 
 /** An entry of the directory as LDAP needs it. */
 export interface Found {
@@ -79,6 +80,9 @@ export function versionsOf({ handle }: Directory): Versions {
     },
   };
 }
+
+/** Entries that are looked at for the first of an organization: keys that differ in blanks only are few. */
+const FIRST = 32;
 
 /** Organizations whose first entry is remembered. */
 const REPRESENTATIVES = 20_000;
@@ -158,19 +162,22 @@ export function openReading(directory: Directory, reader: Reader, versions: Vers
     },
     along: (path, after, limit) => rows(path, after, limit).map((row) => foundOf(row)),
     representative(uid) {
-      const key = uid.toLowerCase();
+      const key = comparable(uid);
       const known = first.get(key);
       if (known) return known.found;
-      const [row] = rows(
-        {
-          kind: 'rows',
-          sql: 'r.organization in (select n from directory_organization where org_uid = ? collate nocase)',
-          values: [uid],
-        },
-        0,
-        1,
-      );
-      const found = row && foundOf(row);
+      const path = byOrganizationUid(uid);
+      // a key of other letters is looked for as it is: to look at all of them would take too long here
+      const rowsOf: Path =
+        path.kind === 'rows'
+          ? path
+          : {
+              kind: 'rows',
+              sql: 'r.organization in (select n from directory_organization where org_uid = ?)',
+              values: [uid],
+            };
+      const found = rows(rowsOf, 0, FIRST)
+        .map((row) => foundOf(row))
+        .find(({ record }) => comparable(organizationId(record)) === key);
       first.set(key, { found });
       return found;
     },

@@ -5,6 +5,7 @@
  * @module
  */
 import { createHash, hash } from 'node:crypto';
+import { comparable } from '../../ldap/attributes.ts';
 import type { LdapEntry } from '../../ldap/entries.ts';
 import { printLdif } from '../../ldap/ldif.ts';
 import { type DirectoryRecord, displayName } from '../record.ts';
@@ -138,8 +139,9 @@ export function* ldifText(records: Iterable<DirectoryRecord>): Generator<string>
   const written = new Set<string>();
   for (const record of records) {
     const uid = organizationId(record);
-    if (uid !== '' && !written.has(uid)) {
-      written.add(uid);
+    const key = comparable(uid);
+    if (key !== '' && !written.has(key)) {
+      written.add(key);
       const { dn, attributes } = organizationEntry(record);
       yield unit(dn, attributes);
     }

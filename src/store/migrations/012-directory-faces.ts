@@ -7,8 +7,8 @@ import { sql } from 'kysely';
 import { bytesType, columns, required, type Step } from './columns.ts';
 
 const INDEXES: readonly string[] = [
-  // LDAP compares keys without regard to case, and telephone numbers without blanks and hyphens
-  'index directory_organization_uid_folded on directory_organization (org_uid collate nocase)',
+  // LDAP compares keys without regard to case and to how many blanks, telephone numbers without blanks and hyphens
+  "index directory_organization_uid_folded on directory_organization (lower(replace(org_uid, ' ', '')))",
   "index directory_organization_telephone on directory_organization (replace(replace(org_phone, ' ', ''), '-', '')) where org_phone <> ''",
 ];
 
