@@ -30,17 +30,19 @@ export async function benchHisp(print: (line: string) => void): Promise<void> {
   print(
     `limit: ${Math.round(operations)} RSA-2048 private operations a second and core, ${Math.round(limit)} messages`,
   );
-  print('cores  size     messages/s   of the limit   memory of sender, receiver (peak)');
+  print(
+    'cores  size     messages/s   of the limit   processor a message, both   memory of sender, receiver (peak)',
+  );
   const pinned = spawnSync('taskset', ['-c', '0', 'true']).status === 0;
   if (!pinned) print('1      (skipped: taskset is not installed)');
   for (const cores of pinned ? [1, 2] : [2]) {
     for (const [name, octets, count, writers] of SIZES) {
-      const { rate, memory } = await measure(octets, count, writers, cores === 1 ? 0 : undefined);
+      const { rate, memory, cpuMs } = await measure(octets, count, writers, cores === 1 ? 0 : undefined);
       const ratio = rate / (limit * cores);
       const aim = name === '2 kB' ? ` (aim ${AIM})` : '';
       const told = memory.map((bytes) => `${Math.round(bytes / 2 ** 20)} MB`).join(', ');
       print(
-        `${String(cores).padEnd(7)}${name.padEnd(9)}${rate.toFixed(rate < 10 ? 2 : 0).padEnd(13)}${(ratio.toFixed(2) + aim).padEnd(15)}${told} (aim ${MEMORY_AIM_MB} MB)`,
+        `${String(cores).padEnd(7)}${name.padEnd(9)}${rate.toFixed(rate < 10 ? 2 : 0).padEnd(13)}${(ratio.toFixed(2) + aim).padEnd(15)}${`${cpuMs.toFixed(1)} ms`.padEnd(27)}${told} (aim ${MEMORY_AIM_MB} MB)`,
       );
     }
   }
@@ -65,29 +67,36 @@ async function measure(
   count: number,
   writers: number,
   core: number | undefined,
-): Promise<{ rate: number; memory: readonly [number, number] }> {
+): Promise<{ rate: number; memory: readonly [number, number]; cpuMs: number }> {
   const world = await pairWorld();
   try {
     const a = await world.start('a', core);
     const b = await world.start('b', core);
     const peak: [number, number] = [0, 0];
+    /** Of the processor, by both so far. */
+    let spentMs = 0;
     /** How many are confirmed. */
     const look = async (): Promise<number> => {
       let confirmed = 0;
+      spentMs = 0;
       for (const [i, life] of [a, b].entries()) {
-        const answer = await life.ask<{ resident: number; confirmed: number }>({ watch: true });
+        const answer = await life.ask<{ resident: number; cpuMs: number; confirmed: number }>({
+          watch: true,
+        });
         peak[i] = Math.max(peak[i]!, answer?.resident ?? 0);
         confirmed += answer?.confirmed ?? 0;
+        spentMs += answer?.cpuMs ?? 0;
       }
       return confirmed;
     };
     await confirmed(a, octets, Math.min(50, count), writers, 'warm', 0, look);
+    const before = spentMs;
     const started = host.mono();
     await confirmed(a, octets, count, writers, 'm', Math.min(50, count), look);
     const rate = (count * 1000) / (host.mono() - started);
     await a.stop();
     await b.stop();
-    return { rate, memory: peak };
+    return { rate, memory: peak, cpuMs: (spentMs - before) / count };
   } finally {
     await world.close();
   }
