@@ -91,12 +91,20 @@ const subjectOf = ({ sha256, where, certificate, unreadable, notes }: Candidate)
   notes,
 });
 
+/** Why there is nothing to judge. */
+const noneFound = ({ names, servers, nonexistent }: Discovery): Cause =>
+  cause('discovery.none', {
+    names: [...names],
+    servers: [...servers],
+    ...(nonexistent !== undefined && { nonexistent }),
+  });
+
 function missingOf(discovery: Discovery): { cause: Cause; temporary: boolean } | undefined {
-  const { outcome, names, servers, stage = 'address-dns', why = 'no answer' } = discovery;
+  const { outcome, stage = 'address-dns', why = 'no answer' } = discovery;
   if (outcome === 'found') return undefined;
   return outcome === 'temporary'
     ? { cause: cause('discovery.temporary', { stage, why }), temporary: true }
-    : { cause: cause('discovery.none', { names: [...names], servers: [...servers] }), temporary: false };
+    : { cause: noneFound(discovery), temporary: false };
 }
 
 function chosen(decision: TrustDecision, discovery: Discovery): Certificate[] {

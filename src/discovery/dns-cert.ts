@@ -47,6 +47,7 @@ export async function askCert(book: Notebook, level: Level): Promise<Visit> {
           : 'the name has no CERT record (NODATA)',
         ...evidence,
       });
+      if (nxdomain && level === 'domain-dns') book.nonexistent = name;
       return { level, outcome: 'absent', nxdomain, candidates: 0 };
   }
 }

@@ -27,6 +27,8 @@ export interface Notebook {
   candidates: Candidate[];
   /** The first thing since then that nobody could tell. */
   unknown?: { readonly stage: Level | 'srv'; readonly why: string };
+  /** The domain, once DNS said that it does not exist. */
+  nonexistent?: string;
 }
 
 /** What is known so far, as a value. */
@@ -40,6 +42,7 @@ export function snapshot(book: Notebook, address: string): Discovery {
     candidates: book.candidates,
     steps: [...book.steps],
     ...(outcome === 'temporary' && book.unknown && { why: book.unknown.why, stage: book.unknown.stage }),
+    ...(outcome === 'none' && book.nonexistent !== undefined && { nonexistent: book.nonexistent }),
     names: [...book.asked],
     servers: [...book.servers],
     notes: [...book.notes],

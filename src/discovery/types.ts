@@ -59,6 +59,8 @@ export interface Discovery {
   readonly steps: readonly Step[];
   /** For `temporary`: the first thing that did not answer; for `none`: why there was nothing to ask. */
   readonly why?: string;
+  /** Of outcome `none`: the domain, when it does not exist (NXDOMAIN). */
+  readonly nonexistent?: string;
   /** Of a `temporary` outcome: where. */
   readonly stage?: Level | 'srv';
   /** The DNS names that were asked for CERT. */

@@ -59,7 +59,7 @@ export const STATES: { readonly [C in Code]: (params: CauseParams[C]) => string 
   'trust.constraint': (p) => `the chain is not valid at ${p.subject}: ${p.which}`,
   'trust.anchor-expired': (p) => `anchor ${p.anchor} expired on ${date(p.notAfter)}`,
   'discovery.none': (p) =>
-    `no certificate could be found (DNS: ${list(p.names, 'not asked')}; LDAP: ${list(p.servers, 'no server published')})`,
+    `${p.nonexistent === undefined ? '' : `the domain ${p.nonexistent} does not exist: `}no certificate could be found (DNS: ${list(p.names, 'not asked')}; LDAP: ${list(p.servers, 'no server published')})`,
   'discovery.temporary': (p) => `lookups did not answer (${p.stage}): ${p.why}`,
   'discovery.stopped-invalid': (p) =>
     `the search ended at ${p.level}, where a certificate was found that cannot be used`,

@@ -58,7 +58,8 @@ export interface CauseParams {
   'trust.constraint': { which: string; subject: string };
   'trust.anchor-expired': { anchor: string; notAfter: string };
   // discovery
-  'discovery.none': { names: string[]; servers: string[] };
+  /** `nonexistent`: the domain, when DNS says that there is none of that name. */
+  'discovery.none': { names: string[]; servers: string[]; nonexistent?: string };
   'discovery.temporary': { stage: string; why: string };
   'discovery.stopped-invalid': { level: string };
   // delivery notification

@@ -8,6 +8,7 @@ import { start, type Up } from '../../src/cli/up.ts';
 import { configSchema } from '../../src/config/schema.ts';
 import { createResolver, type LookupType } from '../../src/dns/client.ts';
 import type { ResourceRecord } from '../../src/dns/records.ts';
+import { realHost } from '../../src/net/real.ts';
 import { parseCertificate } from '../../src/pki/certificate.ts';
 import { parseCrl } from '../../src/pki/crl.ts';
 import type { MailboxView } from '../../web/views.ts';
@@ -157,6 +158,42 @@ describe('what an administrator adds', () => {
     expect((await keys()).map(({ state }) => state).sort()).toEqual(['active', 'decrypt-only']);
     // the sender still has the old one in its cache
     expect(await sent(HARBORLINE, ADDRESS, 'To the old key')).toMatchObject({ state: 'received' });
+  });
+});
+
+describe('a domain that nobody has', () => {
+  it('does not exist: mail to it fails at once and says so', async () => {
+    const nobody = 'transitions@direct.harborline-genral.example';
+    expect((await createResolver(up.running.host).query(nobody.split('@')[1]!, 'MX')).outcome).toBe(
+      'nxdomain',
+    );
+    // names above those that exist do exist, without records
+    expect((await createResolver(up.running.host).query('example', 'A')).outcome).toBe('nodata');
+    expect(await sent(LAKESHORE, nobody, 'Mistyped')).toMatchObject({
+      state: 'failed',
+      detail: expect.stringContaining('does not exist'),
+    });
+    const { received } = (await ask('GET', `/mailboxes/${LAKESHORE}`)) as MailboxView;
+    const notice = received.find(({ kind, subject }) => kind === 'dsn' && subject.includes('Mistyped'));
+    const { text } = (await ask('GET', `/mailboxes/${LAKESHORE}/${notice!.id}`)) as { text: string };
+    expect(text).toContain('does not exist');
+  });
+
+  it('is none of our business where other name servers are asked as well', async () => {
+    const network = { resolvers: ['127.0.0.1:9'] };
+    const open = await start(configSchema.parse({ state: join(folder, 'open'), listen: anyPorts, network }));
+    try {
+      const { network, places } = open.running;
+      const resolver = createResolver(realHost({ resolvers: [places.dns] }));
+      const [own] = Object.values(network.hisps);
+      expect((await resolver.query(own!.domain, 'SOA')).outcome).toBe('answer');
+      expect(await resolver.query('direct.mistyped.example', 'MX')).toMatchObject({
+        outcome: 'unknown',
+        why: expect.stringMatching(/REFUSED/i),
+      });
+    } finally {
+      await open.stop();
+    }
   });
 });
 

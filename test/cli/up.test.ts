@@ -221,8 +221,8 @@ describe('starting', () => {
     expect(findRunning(up.running.state)).toMatchObject({ pid: process.pid, dns: up.running.places.dns });
   });
 
-  it('gives a resolver nothing for names of others', async () => {
+  it('says of names of others that they do not exist, because nobody else is asked', async () => {
     const answer = await createResolver(up.running.host).query('example.org', 'A');
-    expect(answer.outcome).toBe('unknown');
+    expect(answer.outcome).toBe('nxdomain');
   });
 });

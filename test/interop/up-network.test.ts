@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writePem } from '../../src/asn1/pem.ts';
+import { rootZone } from '../../src/cli/demo/zones.ts';
 import { start, type Up } from '../../src/cli/up.ts';
 import { addressesOf } from '../../src/config/network.ts';
 import { configSchema } from '../../src/config/schema.ts';
@@ -44,6 +45,17 @@ const records = () =>
     );
 
 describe.skipIf(!peer('dig'))('dig', () => {
+  it.each([
+    ['direct.harborline-genral.example', 'NXDOMAIN'],
+    ['no-such-tld', 'NXDOMAIN'],
+    ['example', 'NOERROR'],
+  ])('is told of %s: %s, with who says so', async (name, status) => {
+    const { host, port } = up.running.places.dns;
+    const { stdout } = await run(peer('dig')!, [`@${host}`, '-p', String(port), name, 'MX']);
+    expect(stdout).toContain(`status: ${status}`);
+    expect(stdout).toMatch(/^\.\s+5\s+IN\s+SOA\s+ns\./m);
+  });
+
   it.each([[['+notcp']], [['+tcp']], [['+bufsize=512']], [['+noedns']]])(
     'reads every certificate octet for octet with %j',
     async (options) => {
@@ -96,6 +108,16 @@ describe('the zones as master files', () => {
       expect(stdout).toContain('OK');
     }
   });
+
+  it.skipIf(!peer('named-checkzone'))(
+    'are all there is in their world, as named-checkzone has it',
+    async () => {
+      const root = rootZone(up.running.network, up.running.faces().zones, 7);
+      writeFileSync(file('root.zone'), printMaster(root));
+      const { stdout } = await run(peer('named-checkzone')!, ['.', file('root.zone')]);
+      expect(stdout).toContain('OK');
+    },
+  );
 
   it.skipIf(!peer('nsd-checkconf'))('stand in a configuration that NSD takes', async () => {
     const zones = write().map(

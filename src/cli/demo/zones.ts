@@ -5,9 +5,9 @@
  * @module
  */
 import type { HispDefinition, NetworkDefinition } from '../../config/network.ts';
-import { addressToName } from '../../dns/names.ts';
+import { addressToName, canonicalName } from '../../dns/names.ts';
 import type { ResourceRecord } from '../../dns/records.ts';
-import { zoneApex } from '../../dns/zone.ts';
+import { buildZone, type Zone, zoneApex } from '../../dns/zone.ts';
 import type { PublishedDomain } from '../../hisp/tenancy/publication.ts';
 import type { Certificate } from '../../pki/certificate.ts';
 import { certAlgorithm, keyTag } from '../../pki/key-tag.ts';
@@ -44,6 +44,30 @@ export function planZones(network: NetworkDefinition, published: Published): Pla
     ),
   );
   return [...servers, ...domains];
+}
+
+/**
+ * The root of a network that knows no other name servers: its world ends there, so that a name that nobody has does not
+ * exist, and mail to it fails at once.
+ *
+ * @param zones those of the network, which are delegated
+ */
+export function rootZone({ hisps }: NetworkDefinition, zones: readonly Zone[], serial: number): Zone {
+  const servers = Object.values(hisps).map(({ domain, addresses }) => ({
+    name: `ns.${domain}`,
+    ttl: TTL,
+    data: { type: 'A' as const, address: addresses.ns },
+  }));
+  const cuts = zones.flatMap(({ origin, records }) =>
+    records.filter(({ name, data }) => data.type === 'NS' && canonicalName(name) === origin),
+  );
+  const server = servers[0]?.name ?? 'ns.invalid';
+  return buildZone('', [
+    // what does not exist may exist soon
+    ...zoneApex({ origin: '', server, addresses: [], serial, ttl: 5 }),
+    ...cuts,
+    ...servers,
+  ]);
 }
 
 function serverRecords({ domain, addresses }: HispDefinition, serial: number): ResourceRecord[] {

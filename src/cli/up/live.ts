@@ -16,6 +16,7 @@ import { type Faces, type HeldBy, readFaces } from '../demo/faces.ts';
 import { issuerOf } from '../demo/issuer.ts';
 import type { OpenNetwork } from '../demo/open.ts';
 import type { Register } from '../demo/publish.ts';
+import { rootZone } from '../demo/zones.ts';
 
 /** Time until certificates are looked at again though nobody changed anything. */
 const LOOK_MS = 3_600_000;
@@ -37,6 +38,8 @@ export interface Live {
 
 /**
  * @param tell hears what cannot be shown, once
+ * @param isWorld whether no names are asked of anybody else: then what is not in the network does not exist. A server for
+ *   the zones of a real network refuses what is not its own
  * @throws {Error} what a store said
  */
 export async function openLive(
@@ -45,6 +48,7 @@ export async function openLive(
   scopes: ReadonlyMap<string, Scope>,
   seal: SealKey,
   tell: (line: string) => void,
+  isWorld = false,
 ): Promise<Live> {
   const read = holdingsReader();
   const issuers = new Map([...material].map(([id, one]) => [id, issuerOf(host, network, id, one)] as const));
@@ -54,6 +58,7 @@ export async function openLive(
   let to: Parameters<Live['connect']>[0] | undefined;
   let faces: Faces;
   let authority: Authority;
+  let serial = 0;
 
   const take = async (hisp: string): Promise<void> => {
     const scope = scopes.get(hisp)!;
@@ -66,7 +71,10 @@ export async function openLive(
   };
   const show = async (): Promise<void> => {
     faces = await readFaces(network, held, host.now());
-    authority = createAuthority(faces.zones);
+    serial = Math.max(serial + 1, Math.floor(host.now() / 1000));
+    authority = createAuthority(
+      isWorld ? [...faces.zones, rootZone(network, faces.zones, serial)] : faces.zones,
+    );
     const fresh = faces.problems.filter((line) => !told.has(line));
     told.clear();
     for (const line of faces.problems) told.add(line);

@@ -113,7 +113,8 @@ export async function startNetwork(
       await seed(opened, id, scopeOf(store.db, id), seal, server.now());
     }
     const scopes = new Map([...stores].map(([id, { db }]) => [id, scopeOf(db, id)] as const));
-    const live = await openLive(server, opened, scopes, seal, tell);
+    const isWorld = config.network.resolvers.length === 0;
+    const live = await openLive(server, opened, scopes, seal, tell, isWorld);
     closers.push(async () => live.stop());
     const dns = await listening('DNS', 'dns', at(listen.dns), () =>
       serveDns(server, {

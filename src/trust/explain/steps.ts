@@ -75,7 +75,11 @@ function encryptStep(way: WayFacts, sides: Sides, elsewhere: readonly AnchorPlac
   }
   const none = discovery.outcome === 'none';
   const reason = none
-    ? cause('discovery.none', { names: [...discovery.names], servers: [...discovery.servers] })
+    ? cause('discovery.none', {
+        names: [...discovery.names],
+        servers: [...discovery.servers],
+        ...(discovery.nonexistent !== undefined && { nonexistent: discovery.nonexistent }),
+      })
     : cause('discovery.temporary', { stage: discovery.stage ?? '', why: discovery.why ?? 'no answer' });
   const text = none
     ? `${domainOf(to)} publishes a certificate for ${to} or for the domain, in DNS or LDAP`
