@@ -126,7 +126,7 @@ async function contributed({ door, reader, query, octets }: DirectoryCall) {
     throw new DirectoryError('format', `tolerate is "${tolerate.slice(0, 20)}"; expected a whole number`);
   }
   const upload = await keepUpload(octets, query('name') ?? `upload of ${contributor}`);
-  return begun(door, async (tell) => {
+  const take = async (tell: (id: number) => void) => {
     try {
       const source = openSource(upload.path, format);
       const by = personOf(reader);
@@ -141,7 +141,8 @@ async function contributed({ door, reader, query, octets }: DirectoryCall) {
     } finally {
       await upload.remove();
     }
-  });
+  };
+  return begun(door, take, upload.remove);
 }
 
 function changed(
@@ -158,9 +159,14 @@ function changed(
 /**
  * Does the work when it is its turn, and answers when it is done, or, once it has begun, how far it got meanwhile.
  *
+ * @param notDone called when it comes too late to be done
  * @throws {DirectoryError} what the work threw; `busy`: it was not its turn for long, and it is not done at all
  */
-function begun(door: DirectoryDoor, work: (tell: (id: number) => void) => Promise<Contribution>) {
+function begun(
+  door: DirectoryDoor,
+  work: (tell: (id: number) => void) => Promise<Contribution>,
+  notDone: () => Promise<void> = () => Promise.resolve(),
+) {
   const { directory } = door;
   let id: number | undefined;
   let late = false;
@@ -172,7 +178,7 @@ function begun(door: DirectoryDoor, work: (tell: (id: number) => void) => Promis
     });
     door
       .inTurn(async () => {
-        if (late) return;
+        if (late) return notDone();
         const done = await work((one) => {
           id = one;
         });

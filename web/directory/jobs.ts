@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { closeSync, createReadStream, mkdtempSync, openSync, writeSync } from 'node:fs';
+import { closeSync, createReadStream, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -31,7 +31,6 @@ export interface Jobs {
   find(id: string): CheckJob;
   /** @throws {DirectoryError} `state`: it is not done */
   archive(id: string): ReadableStream<Uint8Array>;
-  close(): Promise<void>;
 }
 
 /** Runs that are kept; the oldest goes first. */
@@ -42,7 +41,7 @@ export function createJobs(directory: Directory): Jobs {
   const jobs = new Map<string, CheckJob>();
   let folder: string | undefined;
   const fileOf = (id: string): string => {
-    folder ??= mkdtempSync(join(tmpdir(), 'anchorage-checks-'));
+    folder ??= temporaryFolder();
     return join(folder, `${id}.zip`);
   };
   let number = 0;
@@ -91,8 +90,12 @@ export function createJobs(directory: Directory): Jobs {
       if (state !== 'done') throw new DirectoryError('state', `the run ${id} of the checks is ${state}`);
       return Readable.toWeb(createReadStream(fileOf(id))) as unknown as ReadableStream<Uint8Array>;
     },
-    async close() {
-      if (folder !== undefined) await rm(folder, { recursive: true, force: true });
-    },
   };
+}
+
+/** Goes with the process. */
+function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'anchorage-checks-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  return folder;
 }

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { unzipSync } from 'fflate';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { auditLines } from '../../../src/directory/audit.ts';
@@ -334,5 +335,58 @@ describe('what there is not', () => {
   it('is told as a problem', async () => {
     const { status, type, body } = await ask('/nothing');
     expect([status, type, body.code]).toEqual([404, 'application/problem+json', 'not-found']);
+  });
+});
+
+describe('whatever is asked', () => {
+  it('is answered, or told what is wrong with it', async () => {
+    const text = fc.string({ unit: 'binary', maxLength: 30 });
+    await fc.assert(
+      fc.asyncProperty(
+        text,
+        text,
+        fc.constantFrom('limit', 'offset', 'state', 'hisp', 'domain'),
+        async (q, value, name) => {
+          const found = await ask(
+            `/search?${new URLSearchParams([
+              ['q', q],
+              [name, value],
+            ])}`,
+          );
+          expect([200, 400]).toContain(found.status);
+          const part = encodeURIComponent(q || 'x').replaceAll('.', '%2E');
+          expect([200, 404]).toContain((await ask(`/addresses/${part}`)).status);
+          for (const path of [`/entries/${part}`, `/contribute/${part}`, `/checks/${part}`]) {
+            expect((await ask(path)).status, path).toBe(404);
+          }
+          expect((await ask(`/download/${part}/1/2/x`)).status).toBe(404);
+        },
+      ),
+      { numRuns: 100 },
+    );
+  });
+});
+
+describe('a contribution that has to wait too long', () => {
+  it('is told so, and not done later', async () => {
+    const own = await freshDirectory('acme');
+    const timers: (() => void)[] = [];
+    const timer = (_: number, then: () => void) => {
+      timers.push(then);
+      return () => undefined;
+    };
+    const slow = { ...own, host: { ...own.host, timer } };
+    served = serve(slow);
+    let free = () => {};
+    const blocked = served.door.inTurn(() => new Promise<void>((resolve) => (free = resolve)));
+    const asked = ask('/contribute', served.keys.plain, post('DIRECT_ADDRESS\na@d.example\n'));
+    while (timers.length < 1) await new Promise((resolve) => setImmediate(resolve));
+    timers.at(-1)!();
+    const answer = await asked;
+    expect([answer.status, answer.body.code]).toEqual([409, 'conflict']);
+    free();
+    await blocked;
+    await served.door.inTurn(() => Promise.resolve());
+    expect(shownRecords(own)).toEqual([]);
   });
 });

@@ -4,13 +4,14 @@ import type { Directory } from '../../../src/directory/directory.ts';
 import { addKey, type DirectoryKey } from '../../../src/directory/keys.ts';
 import { createQuota } from '../../../src/directory/quota.ts';
 import { createApp } from '../../../web/app.ts';
-import { openDoor } from '../../../web/directory/door.ts';
+import { type DirectoryDoor, openDoor } from '../../../web/directory/door.ts';
 import { inventedRooms } from '../invented.ts';
 
 export const TOKEN = 'token-of-the-state-folder';
 
 export interface Served {
   readonly app: ReturnType<typeof createApp>;
+  readonly door: DirectoryDoor;
   readonly keys: { readonly plain: string; readonly bulk: string };
   readonly made: { readonly plain: DirectoryKey; readonly bulk: DirectoryKey };
   flush(): void;
@@ -29,6 +30,7 @@ export function serve(
   const bulk = addKey(directory, { hisp, bulk: true, by: 'test' });
   return {
     app: createApp(inventedRooms(), { directory: door, apiToken: TOKEN, version: '0' }),
+    door,
     keys: { plain: plain.key, bulk: bulk.key },
     made: { plain: plain.made, bulk: bulk.made },
     flush: () => door.auditor.flush(),
