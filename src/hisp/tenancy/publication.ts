@@ -105,19 +105,28 @@ export interface PublishedDomain {
   readonly owners: readonly PublishedOwner[];
 }
 
+/** So long a certificate stands beside the one that replaced it: 7 days, in milliseconds. */
+export const OVERLAP = 7 * 86_400_000;
+
 /**
  * What is in force at a moment. A certificate that was revoked, set aside, is for signatures only or has ended is no
- * longer given to those who want to encrypt.
+ * longer given to those who want to encrypt. One that was replaced stands beside its successor for `OVERLAP`: others
+ * who hold a copy see that it is still good, and both keys open.
  *
  * @param now ms since 1970 UTC
  */
 export function publicationOf({ domains: open, certificates }: Holdings, now: number): PublishedDomain[] {
-  const inForce = Map.groupBy(
-    certificates.filter(
-      ({ state, purpose, certificate }) =>
-        state === 'active' && purpose !== 'sign' && certificate.notAfter > now,
-    ),
+  const toEncrypt = Map.groupBy(
+    certificates.filter(({ purpose }) => purpose !== 'sign'),
     ({ owner }) => owner,
+  );
+  const inForce = new Map(
+    [...toEncrypt].map(([owner, all]) => {
+      const shown = all.filter(
+        (one) => one.certificate.notAfter > now && (one.state === 'active' || isReplaced(one, all, now)),
+      );
+      return [owner, shown] as const;
+    }),
   );
   return open.map(({ name, organization, certificates: level, addresses }): PublishedDomain => {
     const published = (owner: string, title: string, wanted: boolean): PublishedOwner[] => {
@@ -138,6 +147,19 @@ export function publicationOf({ domains: open, certificates }: Holdings, now: nu
       ],
     };
   });
+}
+
+/** Whether it gave way to a newer one not long ago. What was set aside without a successor is not shown. */
+function isReplaced(one: HeldCertificate, all: readonly HeldCertificate[], now: number): boolean {
+  if (one.state !== 'decrypt-only') return false;
+  const { notBefore } = one.certificate;
+  const successors = all.filter(
+    ({ state, certificate }) =>
+      (state === 'active' && certificate.notBefore >= notBefore) ||
+      (state === 'decrypt-only' && certificate.notBefore > notBefore),
+  );
+  const since = Math.min(...successors.map(({ certificate }) => certificate.notBefore));
+  return all.some(({ state }) => state === 'active') && now - since < OVERLAP;
 }
 
 function problemOf(owner: string, level: PublicationLevel, count: number): string | undefined {
