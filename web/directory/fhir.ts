@@ -42,18 +42,20 @@ export function fhirApp(door: DirectoryDoor, options: FhirOptions): Hono {
   app.get('/metadata', (c) =>
     give(c, capabilityStatement({ base: baseOf(c), version: options.version, date: started })),
   );
-  app.get('/:type', async (c) => {
+  const search = async (c: Context): Promise<Response> => {
     const type = typeOf(c);
-    const { search } = new URL(c.req.url);
-    if (search.length > MAX_QUERY) {
+    const { search: query } = new URL(c.req.url);
+    if (query.length > MAX_QUERY) {
       throw problem(
         400,
         'too-long',
-        `The query has ${search.length} characters; expected at most ${MAX_QUERY}.`,
+        `The query has ${query.length} characters; expected at most ${MAX_QUERY}.`,
       );
     }
-    return searched(c, door, options, type, [...new URLSearchParams(search)]);
-  });
+    return searched(c, door, options, type, [...new URLSearchParams(query)]);
+  };
+  app.get('/:type', search);
+  app.get('/:type/_search', search);
   app.post(
     '/:type/_search',
     bodyLimit({

@@ -258,6 +258,7 @@ describe('a search', () => {
       headers: { 'content-type': 'application/x-www-form-urlencoded' },
     });
     expect(posted.body).toEqual(got.body);
+    expect((await ask(`/Organization/_search?name=${prefix}`)).body).toEqual(got.body);
   });
 
   it('brings what belongs to it', async () => {
@@ -394,6 +395,7 @@ describe('a mistake', () => {
     ['/Organization?_format=xml', 406, 'not-supported', 'http._format', /expected json/],
     ['/Patient', 404, 'not-supported', undefined, /expected one of Organization/],
     ['/Patient/1', 404, 'not-supported', undefined, /no resource type "Patient"/],
+    ['/Endpoint/%zz', 404, 'not-found', undefined, /no Endpoint with the id/],
     ['/Endpoint/nobody', 404, 'not-found', undefined, /no Endpoint with the id/],
     ['/Endpoint/1/_history/1', 404, 'not-supported', undefined, /Expected \[type\]/],
     ['/', 404, 'not-supported', undefined, /metadata/],
