@@ -15,6 +15,7 @@ import { makePasswordLink, openPasswordLink } from '../../src/hisp/enrollment/pa
 import { firstAddress } from '../../src/hisp/enrollment/request.ts';
 import {
   acceptRequest,
+  applicantToken,
   askApplicant,
   checkInput,
   checkItem,
@@ -94,7 +95,7 @@ export function enrollmentRoutes(tokens: Tokens): Hono {
   const review = async (
     c: Context,
     { world, actor }: Operator,
-    after: { readonly told?: string; readonly problems: readonly string[] },
+    after: { readonly told?: string; readonly link?: string; readonly problems: readonly string[] },
   ) => {
     const view = await enrollment(world, actor, idOf(c), c.req.query('level'));
     const administrator =
@@ -118,8 +119,13 @@ export function enrollmentRoutes(tokens: Tokens): Hono {
     asOperator(async (c, operator) => {
       const form = await readForm(c);
       const action = REVIEWS[form.text('do')];
-      const after = await tried(async () => action?.(operator, idOf(c), form));
-      return review(c, operator, after);
+      let link: string | undefined;
+      const after = await tried(async () => {
+        if (form.text('do') !== 'reveal') return action?.(operator, idOf(c), form);
+        link = await applicantToken(operator.world, operator.actor, idOf(c));
+        return undefined;
+      });
+      return review(c, operator, { ...after, ...(link === undefined ? {} : { link }) });
     }),
   );
   app.get(

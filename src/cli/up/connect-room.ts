@@ -8,7 +8,12 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import type { ConnectRoom, EdgePlace } from '../../../web/connect-room.ts';
-import type { HispEdge, RegisteredHisp } from '../../directory/connect/product.ts';
+import {
+  type HispEdge,
+  type Product,
+  productInput,
+  type RegisteredHisp,
+} from '../../directory/connect/product.ts';
 import {
   products,
   putHisp,
@@ -18,10 +23,19 @@ import {
   seedRegister,
 } from '../../directory/connect/register.ts';
 import type { EdgePlaces } from '../../hisp/edges.ts';
+import { Failure } from '../failure.ts';
 import { ENROLLMENT_TEXTS } from './enrolling.ts';
 import type { RunningHisp, RunningNetwork } from './network.ts';
 
-const seeds = z.object({ products: z.array(z.unknown()).default([]) });
+const seeds = z.object({ products: z.array(productInput).default([]) });
+
+/** @throws {Failure} where the first mistake is */
+function productsIn(file: string): readonly Product[] {
+  const read = seeds.safeParse(parse(readFileSync(file, 'utf8')));
+  if (read.success) return read.data.products;
+  const [first] = read.error.issues;
+  throw new Failure(`${file}, ${first!.path.join('.')}: ${first!.message}`, { exitCode: 2 });
+}
 
 /** What a HISP that runs here offers. XDR is none of it yet. */
 const offered = ({ hisp: { edges } }: RunningHisp): HispEdge[] => {
@@ -41,7 +55,7 @@ export function connectRoom({ network, config, directory, hisps }: RunningNetwor
   const demo = config.network.file === undefined ? ENROLLMENT_TEXTS : undefined;
   const folder = config.network.enrollment ?? demo;
   const file = folder === undefined ? undefined : join(folder, 'products.yaml');
-  const some = file && existsSync(file) ? seeds.parse(parse(readFileSync(file, 'utf8'))).products : [];
+  const some = file && existsSync(file) ? productsIn(file) : [];
   const own = hisps.map(
     (one): RegisteredHisp => ({ id: one.id, edges: offered(one), accepts: true, note: '' }),
   );

@@ -72,8 +72,6 @@ export interface EnrollmentView extends EnrollmentLine {
   readonly level: string;
   readonly duplicates: readonly Duplicate[];
   readonly standing: 'below' | 'own';
-  /** The applicant's link, to be given again. */
-  readonly token: string | undefined;
   readonly twoPersons: boolean;
   readonly steps: readonly StepView[];
 }
@@ -101,7 +99,7 @@ export async function enrollment(
 ): Promise<EnrollmentView> {
   const row = await mustFind(world, actor, id);
   const form = readRequest(row.form);
-  const { scope, seal, seams } = world;
+  const { scope, seams } = world;
   const decided = row.decision === null ? undefined : (JSON.parse(row.decision) as Decision);
   const asked = level ?? decided?.level ?? defaultLevel(seams.checklist);
   return {
@@ -114,10 +112,25 @@ export async function enrollment(
     level: asked,
     duplicates: await duplicatesOf(world, id, form),
     standing: domainStanding(seams, form.domain),
-    token: openToken(seal, scope.tenant, row.token_digest, row.token),
     twoPersons: (await readSettings(scope))['enrollment.two-persons'],
     steps: row.state === 'accepted' ? await stepViews(world, `enrollment/${id}`, admissionSteps) : [],
   };
+}
+
+/** The token of the applicant's link, for who lost it; that it was read stands in the log. @throws {TenancyError} */
+export async function applicantToken(world: EnrollmentWorld, actor: Actor, id: string): Promise<string> {
+  const row = await mustFind(world, actor, id);
+  const token = openToken(world.seal, world.scope.tenant, row.token_digest, row.token);
+  if (token === undefined) throw new TenancyError('not-found', 'There is no link of this request.');
+  await writeAudit(world.scope, {
+    at: world.host.now(),
+    actor: actor.name,
+    action: 'enrollment.link-read',
+    subject: id,
+    organization: null,
+    detail: {},
+  });
+  return token;
 }
 
 /** A file of evidence as it came; that it was read stands in the log. @throws {TenancyError} */

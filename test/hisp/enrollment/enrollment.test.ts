@@ -10,6 +10,7 @@ import {
   submitRequest,
   withdrawRequest,
 } from '../../../src/hisp/enrollment/applicant.ts';
+import { departAll } from '../../../src/hisp/enrollment/departure.ts';
 import { organizationDetails } from '../../../src/hisp/enrollment/details.ts';
 import { challengeName, challengeText } from '../../../src/hisp/enrollment/domain-right.ts';
 import {
@@ -20,6 +21,7 @@ import {
 } from '../../../src/hisp/enrollment/password-link.ts';
 import {
   acceptRequest,
+  applicantToken,
   askApplicant,
   checkItem,
   declineRequest,
@@ -79,7 +81,7 @@ describe('an applicant', () => {
       [5, 'ann', 'ask', 'asked', 'Which building?'],
       [6, 'applicant', 'answer', 'answered', 'The red one.'],
     ]);
-    expect(view.token).toBe(token);
+    expect(await applicantToken(t.world, ann, id)).toBe(token);
     expect(view.row).toMatchObject({ policy_sha256: policy.sha256, agreed_by: 'Ada Quist' });
     expect(await verifyAudit(t.world.scope)).toMatchObject({ ok: true });
     const log = JSON.stringify(await readAudit(t.world.scope, { limit: 100 }));
@@ -175,9 +177,9 @@ describe('an operator', () => {
     const world = { ...t.world, seal: fresh.subarray(0, 32) };
     const { bytes } = await evidenceFile(world, ann, id, 1);
     expect(Buffer.from(bytes).toString()).toBe('a very secret letter');
-    expect((await enrollment(world, ann, id)).token).toBe(token);
     const [last] = await readAudit(t.world.scope, { limit: 1 });
     expect(last).toMatchObject({ action: 'enrollment.evidence-read', actor: 'ann' });
+    expect(await applicantToken(world, ann, id)).toBe(token);
   });
 
   it('accepts nothing that is not checked, and says what is missing', async () => {
@@ -211,6 +213,27 @@ describe('an operator', () => {
     await acceptRequest(t.world, ann, first.id, DECISION);
     await checked(second.id);
     await expect(acceptRequest(t.world, ann, second.id, DECISION)).rejects.toThrow('is a domain of');
+  });
+});
+
+describe('what has had its time', () => {
+  it('goes: drafts and refused requests, with their files', async () => {
+    const draft = await beginRequest(t.world, form({ domain: 'a.hisp.example' }));
+    await addEvidence(t.world, draft.token, { name: 'a', bytes: Buffer.from('a') });
+    const refused = await sent();
+    await declineRequest(t.world, ann, refused.id, 'No.');
+    const left = async () => {
+      await departAll(t.world);
+      const { db } = t.world.scope;
+      const rows = await db.selectFrom('enrollment').select('id').execute();
+      const files = await db.selectFrom('enrollment_evidence').select('n').execute();
+      return [rows.length, files.length];
+    };
+    expect(await left()).toEqual([2, 1]);
+    t.clock.now += 31 * 86_400_000;
+    expect(await left()).toEqual([1, 0]);
+    t.clock.now += 335 * 86_400_000;
+    expect(await left()).toEqual([0, 0]);
   });
 });
 

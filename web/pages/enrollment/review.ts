@@ -40,6 +40,8 @@ export interface ReviewPageView extends EnrollmentView {
   readonly checklist: Checklist;
   readonly problems: readonly string[];
   readonly told?: string;
+  /** The applicant’s link, told once. */
+  readonly link?: string;
   /** The link that sets the administrator's password, while it can be used. */
   readonly password?: string;
 }
@@ -62,7 +64,8 @@ ${row.state === 'accepted' ? setUp(view, token) : ''}
 </div><div class="column">
   ${open ? decide(view, token) : ''}
   <section class="panel"><h2>What happened</h2>${eventList(view.events, false)}</section>
-  ${view.token ? html`<section class="panel"><h2>The applicant’s link</h2><p class="muted">For who lost it: <a href="/join/status/${view.token}">the page of this request</a>. Who has the link acts for the applicant.</p></section>` : ''}
+  <section class="panel"><h2>The applicant’s link</h2><p class="muted">For who lost it. Who has the link acts for the applicant; that you saw it stands in the audit log.</p>
+  ${view.link ? html`<p class="mono">/join/status/${view.link}</p>` : act(row.id, token, 'reveal', '', 'Show the link', true)}</section>
 </div></div>`;
 };
 
