@@ -3,10 +3,12 @@ import {
   audit,
   auditVerdict,
   changeSetting,
+  forgetAnswers,
   mayReprocess,
   quarantine,
   queue,
   report,
+  resetSetting,
   settings,
 } from '../../src/hisp/tenancy/books.ts';
 import {
@@ -180,6 +182,24 @@ const BOOKS: readonly ApiRoute[] = [
     answer: { status: 204 },
     serve: ({ tenancy, actor, param }, body) => changeSetting(tenancy.world, actor, param('key'), body.value),
   }),
+  {
+    method: 'delete',
+    path: '/settings/{key}',
+    summary: 'Give a setting its default again',
+    tag: 'books',
+    for: OPERATORS,
+    answer: { status: 204 },
+    serve: ({ tenancy, actor, param }) => resetSetting(tenancy.world, actor, param('key')),
+  },
+  {
+    method: 'post',
+    path: '/flush',
+    summary: 'Forget what others said (DNS, revocation lists, issuers): the next message asks anew',
+    tag: 'books',
+    for: OPERATORS,
+    answer: { status: 204 },
+    serve: ({ tenancy, actor }) => forgetAnswers(tenancy.world, actor, tenancy.hisp),
+  },
   {
     method: 'get',
     path: '/audit',

@@ -23,6 +23,13 @@ export function bookCommands(parent: Command): void {
     summary: 'list what is under way, the oldest first',
   });
   reportCommand(parent);
+  sub(parent, 'flush', 'forget what others said: DNS, revocation lists, issuers').action(
+    (options: HispOptions) =>
+      atDesk(options, async (desk) => {
+        for (const hisp of askedHisps(desk, options)) await desk.call(hisp, 'POST', '/flush');
+        done('Forgotten. The next message asks anew.', undefined, options);
+      }),
+  );
 }
 
 function settingCommands(parent: Command): void {
@@ -38,6 +45,12 @@ function settingCommands(parent: Command): void {
         await desk.call(oneHisp(desk, options), 'PUT', `/settings/${encodeURIComponent(key)}`, { value });
         done(`${key} is ${value}.`, undefined, options);
       }),
+  );
+  sub(noun, 'reset <key>', 'give a setting its default again').action((key: string, options: HispOptions) =>
+    atDesk(options, async (desk) => {
+      await desk.call(oneHisp(desk, options), 'DELETE', `/settings/${encodeURIComponent(key)}`);
+      done(`${key} has its default again.`, undefined, options);
+    }),
   );
 }
 

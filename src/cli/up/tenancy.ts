@@ -36,7 +36,7 @@ export interface OpenTenancy {
   readonly anchors: AnchorSource;
   readonly taken: () => readonly Taken[];
   /** The tenancy, once its HISP is made. */
-  of(hisp: Pick<Hisp, 'submit' | 'reprocess'>): Tenancy;
+  of(hisp: Pick<Hisp, 'submit' | 'reprocess' | 'flush'>): Tenancy;
   stop(): Promise<void>;
 }
 

@@ -18,6 +18,7 @@ import {
   defaultSettings,
   isSettingKey,
   readSettings,
+  removeSetting,
   SETTING_KEYS,
   type SettingKey,
   settingsSchema,
@@ -52,12 +53,7 @@ export async function changeSetting(
   given: unknown,
 ): Promise<void> {
   mustOperate(actor);
-  if (!isSettingKey(key)) {
-    throw new TenancyError(
-      'not-found',
-      `There is no setting "${key}". The settings are ${SETTING_KEYS.join(', ')}.`,
-    );
-  }
+  mustBeSetting(key);
   const value = typeof given === 'string' ? typed(given) : given;
   const read = settingsSchema.shape[key].safeParse(value);
   if (!read.success) {
@@ -71,6 +67,42 @@ export async function changeSetting(
     { action: 'setting.change', subject: key, organization: null, before, after: read.data },
     (inside) => writeSetting(inside, key, read.data),
   );
+}
+
+/** Gives a setting its default again. @throws {TenancyError} */
+export async function resetSetting(world: TenancyWorld, actor: Actor, key: string): Promise<void> {
+  mustOperate(actor);
+  mustBeSetting(key);
+  const before = (await readSettings(world.scope))[key];
+  await change(
+    world,
+    actor,
+    { action: 'setting.reset', subject: key, organization: null, before, after: defaultSettings[key] },
+    (inside) => removeSetting(inside, key),
+  );
+}
+
+function mustBeSetting(key: string): asserts key is SettingKey {
+  if (isSettingKey(key)) return;
+  const all = SETTING_KEYS.join(', ');
+  throw new TenancyError('not-found', `There is no setting "${key}". The settings are ${all}.`);
+}
+
+/**
+ * Forgets what others said (DNS, revocation lists, issuers), so that the next message asks anew.
+ *
+ * @throws {TenancyError} `conflict` when the HISP does not run: then nothing is remembered
+ */
+export async function forgetAnswers(
+  world: TenancyWorld,
+  actor: Actor,
+  hisp: { readonly flush?: () => void },
+): Promise<void> {
+  mustOperate(actor);
+  const { flush } = hisp;
+  if (!flush) throw new TenancyError('conflict', 'This HISP does not run here, so it remembers nothing.');
+  const said = { action: 'answers.forget', subject: world.scope.tenant, organization: null };
+  await change(world, actor, said, async () => flush());
 }
 
 function typed(text: string): unknown {

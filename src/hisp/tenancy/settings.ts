@@ -119,3 +119,8 @@ export async function writeSetting({ db, tenant }: Scope, key: SettingKey, value
     .onConflict((conflict) => conflict.columns(['tenant', 'key']).doUpdateSet({ value: fitting }))
     .execute();
 }
+
+/** From then on its default counts, also when a later version has another. */
+export async function removeSetting({ db, tenant }: Scope, key: SettingKey): Promise<void> {
+  await db.deleteFrom('setting').where('tenant', '=', tenant).where('key', '=', key).execute();
+}

@@ -25,7 +25,7 @@ export interface Tenancy {
   readonly accounts: TenancyAccounts;
   readonly sessions: Sessions;
   readonly mail: Mailroom;
-  readonly hisp: Pick<Hisp, 'submit' | 'reprocess'>;
+  readonly hisp: Pick<Hisp, 'submit' | 'reprocess'> & Partial<Pick<Hisp, 'flush'>>;
   /** For the operations of `enrollment/`; missing where nobody can join. */
   readonly enrollment?: EnrollmentWorld;
 }

@@ -3,7 +3,13 @@ import { writePem } from '../../../src/asn1/pem.ts';
 import { referenceTimers } from '../../../src/hisp/config.ts';
 import { keysOf, mailboxOf, policyOf, timersOf } from '../../../src/hisp/members.ts';
 import { localOperator } from '../../../src/hisp/tenancy/actor.ts';
-import { changeSetting } from '../../../src/hisp/tenancy/books.ts';
+import {
+  audit,
+  changeSetting,
+  forgetAnswers,
+  resetSetting,
+  settings,
+} from '../../../src/hisp/tenancy/books.ts';
 import type { TenancyWorld } from '../../../src/hisp/tenancy/change.ts';
 import { addressInput, domainInput, organizationInput } from '../../../src/hisp/tenancy/input.ts';
 import { openMembers, type StoredMembers } from '../../../src/hisp/tenancy/members.ts';
@@ -81,6 +87,27 @@ describe('a change counts for the next decision', () => {
     expect([minutes(), policyOf(members, 'd.example').revocation]).toEqual([20, 'soft']);
     await changeDomain(world, op, 'd.example', { processedMinutes: 30, revocation: 'require' });
     expect([minutes(), policyOf(members, 'd.example').revocation]).toEqual([30, 'require']);
+  });
+
+  it('of settings, until they are reset to their default', async () => {
+    const value = async () =>
+      (await settings(world, op)).find(({ key }) => key === 'notify.processed-minutes')?.value;
+    await changeSetting(world, op, 'notify.processed-minutes', '20');
+    await resetSetting(world, op, 'notify.processed-minutes');
+    expect(await value()).toBe(60);
+    expect((await audit(world, op, { limit: 1 }))[0]).toMatchObject({
+      action: 'setting.reset',
+      subject: 'notify.processed-minutes',
+    });
+    await expect(resetSetting(world, op, 'notify.minutes')).rejects.toThrow('There is no setting');
+  });
+
+  it('forget what others said when an operator says so', async () => {
+    let forgotten = 0;
+    await forgetAnswers(world, op, { flush: () => void forgotten++ });
+    expect(forgotten).toBe(1);
+    await expect(forgetAnswers(world, op, {})).rejects.toThrow('remembers nothing');
+    await expect(forgetAnswers(world, { ...op, role: 'user' } as typeof op, {})).rejects.toThrow();
   });
 
   it('of keys, sealed in the store, and of anchors', async () => {

@@ -3,11 +3,13 @@ import {
   audit,
   auditVerdict,
   changeSetting,
+  forgetAnswers,
   type MemberCounts,
   mayReprocess,
   quarantine,
   queue,
   report,
+  resetSetting,
   settings,
 } from '../../../src/hisp/tenancy/books.ts';
 import { type Cause, sentence } from '../../../src/outcome/cause.ts';
@@ -28,7 +30,15 @@ export const settingsSection: Section = {
     ['Setting', 'Default', 'Value'],
     list.map(({ key, value, default: usual, meaning }) => [
       html`<span class="mono">${key}</span><small class="muted">${meaning}</small>`,
-      html`<span class="mono">${String(usual)}</span>`,
+      html`<span class="mono">${String(usual)}</span>${
+        value === usual
+          ? ''
+          : actionForm(desk, 'settings', 'reset', hidden('key', key), {
+              label: 'Reset',
+              quiet: true,
+              small: true,
+            })
+      }`,
       actionForm(
         desk,
         'settings',
@@ -39,9 +49,23 @@ export const settingsSection: Section = {
     ]),
     '',
   )}
+</section>
+<section class="panel">
+  <h2>What others said</h2>
+  <p class="muted">Answers of DNS, revocation lists and issuers are kept for a while. When somebody has just mended theirs, forget them: the next message asks anew.</p>
+  ${actionForm(desk, 'settings', 'forget', '', { label: 'Forget them', quiet: true })}
 </section>`;
   },
   actions: {
+    async reset({ tenancy, actor }, form) {
+      const key = form.text('key');
+      await resetSetting(tenancy.world, actor, key);
+      return { text: `${key} has its default again.` };
+    },
+    async forget({ tenancy, actor }) {
+      await forgetAnswers(tenancy.world, actor, tenancy.hisp);
+      return { text: 'What others said is forgotten; the next message asks anew.' };
+    },
     async change({ tenancy, actor }, form) {
       const key = form.text('key');
       await changeSetting(tenancy.world, actor, key, form.text('value'));
