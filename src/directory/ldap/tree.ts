@@ -56,7 +56,7 @@ export const WORK = 10_000;
 export function directoryTrees(directory: Directory, options: DirectoryTreeOptions = {}): DirectoryTrees {
   const { handle, host, tenant } = directory;
   const version = handle.prepare('pragma data_version');
-  const statement = handle.prepare(
+  const state = handle.prepare(
     `select s.revision, (select count(*) || ' ' || total(at) from directory_choice where tenant = ?)
      from directory_state s where s.tenant = ?`,
   );
@@ -73,7 +73,7 @@ export function directoryTrees(directory: Directory, options: DirectoryTreeOptio
     seen = now?.[0];
     checked = new WeakMap();
     // much is written that changes nothing here: the record of what was asked, a contribution that is under way
-    const current = statement.lists(tenant, tenant).join();
+    const current = state.lists(tenant, tenant).join();
     if (current === shown && !late) return;
     shown = current;
     until = host.mono() + FRESH_MS;
