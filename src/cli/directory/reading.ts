@@ -45,6 +45,12 @@ export function readingCommands(command: Command): void {
     .option('--type <type>', 'only person, organisation, department or device')
     .option('--specialty <code>', 'only a NUCC code')
     .option('--domain <domain>', 'only in a domain')
+    .addOption(
+      new Option('--verified <yes|no>', 'only what our own discovery verified, or did not').choices([
+        'yes',
+        'no',
+      ]),
+    )
     .option('--limit <number>', 'results', '25')
     .action(
       async (
@@ -56,14 +62,19 @@ export function readingCommands(command: Command): void {
           type?: string;
           specialty?: string;
           domain?: string;
+          verified?: 'yes' | 'no';
         },
       ) => {
-        const { limit, state, hisp, type, specialty, domain } = options;
+        const { limit, state, hisp, type, specialty, domain, verified } = options;
         const filters = Object.fromEntries(
           Object.entries({ state, hisp, type, specialty, domain }).filter(([, value]) => value !== undefined),
         );
         const result = await atDirectory(options, (directory) =>
-          search(directory, words.join(' '), { ...filters, limit: whole(limit) }),
+          search(directory, words.join(' '), {
+            ...filters,
+            ...(verified === undefined ? {} : { verified: verified === 'yes' }),
+            limit: whole(limit),
+          }),
         );
         if (options.format === 'json') out(JSON.stringify(result, null, 2));
         else {
