@@ -8,6 +8,7 @@
 import type { SqlRow, SqlValue } from '../store/handle.ts';
 import type { Directory } from './directory.ts';
 import type { Entry } from './entries.ts';
+import { isOfPatient, NOT_OF_PATIENT } from './patient.ts';
 import { HIDDEN_AFTER, NOT_HIDDEN, standingOf } from './standing.ts';
 
 /** Everybody; HISPs that participate, and their members; nobody. */
@@ -81,7 +82,7 @@ export function visibilityOf({ handle, tenant, host }: Directory): (entry: Entry
     find.get(tenant, subject, lower(key))?.['choice'] as Visibility | undefined;
   return (entry) => {
     const { record, contributor } = entry;
-    if (lower(record.ADDRESS_TYPE) === 'patient') return 'never';
+    if (isOfPatient(entry)) return 'never';
     if (standingOf(entry, host.now()).state === 'hidden') return 'never';
     return (
       chosen('address', record.DIRECT_ADDRESS) ??
@@ -129,7 +130,7 @@ export function seenBy({ handle, tenant, host }: Directory, who: 'public' | 'par
   const wanted =
     choice === '' ? '' : who === 'public' ? ` and ${choice} = 'public'` : ` and ${choice} <> 'never'`;
   return {
-    sql: `lower(r.address_type) <> 'patient'${wanted} and ${NOT_HIDDEN}`,
+    sql: `${NOT_OF_PATIENT}${wanted} and ${NOT_HIDDEN}`,
     values: [...subjects.map(() => tenant), host.now() - HIDDEN_AFTER],
   };
 }

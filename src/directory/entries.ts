@@ -5,6 +5,7 @@
  */
 import type { SqlRow } from '../store/handle.ts';
 import { AT_REVISION, currentRevision, type Directory } from './directory.ts';
+import { PATIENT_CERTIFICATE } from './patient.ts';
 import { COLUMNS, type Column, type DirectoryRecord, emptyRecord } from './record.ts';
 import { MADE_ID } from './write/rows.ts';
 
@@ -30,6 +31,8 @@ export interface Entry {
   readonly failingSince: number | null;
   /** False: nobody vouches for it now (never verified by anybody, or found without a usable certificate). */
   readonly active: boolean;
+  /** The certificate that discovery found is a patient's. */
+  readonly patientCertificate?: true;
   /** Revision that it came with, and line of the file. */
   readonly born: number;
   readonly line: number;
@@ -68,7 +71,7 @@ const SOURCE: Readonly<Record<Column, string>> = {
 
 /** Selects what `entryOf` reads; `r`, `e`, `p`, `o`, `l`, `h`, `c` are role, endpoint … operator and contributor. */
 export const SELECT_ENTRY = `select r.n, r.extra, r.endpoint, r.practitioner, r.organization, r.location, r.born, r.line,
-  e.first_seen, e.verified_at, e.outcome, e.failing_since, c.id as contributor,
+  e.first_seen, e.verified_at, e.outcome, e.failing_since, ${PATIENT_CERTIFICATE} as patient_certificate, c.id as contributor,
   ${COLUMNS.map((column) => `${SOURCE[column]} as ${column.toLowerCase()}`).join(', ')}
   from directory_role r
   join directory_endpoint e on e.n = r.endpoint
@@ -112,6 +115,7 @@ export function entryOf(row: SqlRow): Entry {
     verification,
     failingSince: numberOrNull(row['failing_since']),
     active: verification === 'verified' || (verification !== 'failed' && record.ENDPOINT_VERIFIED_ON !== ''),
+    ...(row['patient_certificate'] === 1 ? { patientCertificate: true } : {}),
     born: Number(row['born']),
     line: Number(row['line']),
   };

@@ -6,6 +6,7 @@
 import { type Choice, choiceOf, type Visibility } from './choices.ts';
 import type { Directory } from './directory.ts';
 import type { Entry } from './entries.ts';
+import { isOfPatient } from './patient.ts';
 import { standingOf } from './standing.ts';
 
 export type VisibilityReason =
@@ -22,9 +23,7 @@ export interface Shown {
 
 /** What `visibilityOf` says of the entry, and why. */
 export function visibilityReason(directory: Directory, entry: Entry): Shown {
-  const { record } = entry;
-  if (record.ADDRESS_TYPE.toLowerCase() === 'patient')
-    return { visibility: 'never', reason: { kind: 'patient' } };
+  if (isOfPatient(entry)) return { visibility: 'never', reason: { kind: 'patient' } };
   const { state, since } = standingOf(entry, directory.host.now());
   if (state === 'hidden' && since !== undefined)
     return { visibility: 'never', reason: { kind: 'hidden', since } };

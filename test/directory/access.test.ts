@@ -9,6 +9,7 @@ import {
   visibleTo,
 } from '../../src/directory/access.ts';
 import { auditLines, createAuditor } from '../../src/directory/audit.ts';
+import { recordFacts } from '../../src/directory/check/verify.ts';
 import { type Choice, choose, VISIBILITIES } from '../../src/directory/choices.ts';
 import { currentRevision, type Directory } from '../../src/directory/directory.ts';
 import { entries, entryOf, SELECT_ENTRY } from '../../src/directory/entries.ts';
@@ -76,6 +77,21 @@ describe('what a reader sees', () => {
     choose(directory, pick('address', 'B@d.example', 'participants'));
     expect(seen(directory, PUBLIC)).toEqual(['c@d.example', 'd@d.example']);
     expect(seen(directory, PARTICIPANT)).toEqual(['b@d.example', 'c@d.example', 'd@d.example']);
+  });
+
+  it('leaves out who has the certificate of a patient, whatever the contributor says', async () => {
+    const directory = await freshDirectory();
+    await take(directory, CONTENT);
+    choose(directory, pick('contributor', 'acme', 'public'));
+    const [first, second] = [...entries(directory)];
+    const found = { outcome: 'found', asked: '' } as const;
+    recordFacts(directory, first!.endpoint, { ...found, policies: ['1.3.6.1.4.1.41179.2.4'] });
+    recordFacts(directory, second!.endpoint, { ...found, policies: ['1.3.6.1.4.1.41179.2.1'] });
+    for (const reader of [PUBLIC, PARTICIPANT]) {
+      expect(seen(directory, reader)).toEqual(['b@d.example', 'c@d.example', 'd@d.example']);
+      expect(selected(directory, reader)).toEqual(seen(directory, reader));
+    }
+    expect(seen(directory, OPERATOR)).toHaveLength(5);
   });
 
   it('is the same by function and by database, whatever was chosen', async () => {
