@@ -11,11 +11,19 @@ import { trustStyles } from './bundles.ts';
 export const watchStyles = (): Html =>
   html`${trustStyles()}<link rel="stylesheet" href="${assetUrl('watch.css')}">`;
 
-export const watchPage = ({ lines, events, every }: WatchView, token: string): Html => html`${watchStyles()}
+/** @param token for the button that looks now; without it there is none */
+export const watchPage = (
+  { lines, events, every }: WatchView,
+  token: string | undefined,
+): Html => html`${watchStyles()}
 <div class="page-head">
   ${trustNav('watch')}
   <div class="split"><h1>Watch</h1>
-    <form method="post" action="/watch">${tokenField(token)}<button type="submit" class="quiet">Look at all now</button></form></div>
+    ${
+      token === undefined
+        ? ''
+        : html`<form method="post" action="/watch">${tokenField(token)}<button type="submit" class="quiet">Look at all now</button></form>`
+    }</div>
   <p class="muted">${count(lines.length, 'domain')}, each looked at ${every}: its certificates, name servers and directories, trust, revocation lists, mail servers and their port 25. What changes is told once, to the postmaster of the domain.</p>
 </div>
 <section class="panel" aria-labelledby="domains"><h2 id="domains">Domains</h2>

@@ -7,12 +7,20 @@ import { trustNav } from '../parts/trust-nav.ts';
 import type { WatchedView, WatchFactView } from '../watch-room.ts';
 import { eventTable, watchStyles } from './watch.ts';
 
-export const watchedPage = ({ line, seen, events, history, alerts }: WatchedView, token: string): Html =>
+/** @param token for the button that looks now; without it there is none */
+export const watchedPage = (
+  { line, seen, events, history, alerts }: WatchedView,
+  token: string | undefined,
+): Html =>
   html`${watchStyles()}
 <div class="page-head">
   ${trustNav('watch')}
   <div class="split"><h1 class="domain">${line.domain}</h1>
-    <form method="post" action="/watch/${encodeURIComponent(line.domain)}">${tokenField(token)}<button type="submit" class="quiet">Look now</button></form></div>
+    ${
+      token === undefined
+        ? ''
+        : html`<form method="post" action="/watch/${encodeURIComponent(line.domain)}">${tokenField(token)}<button type="submit" class="quiet">Look now</button></form>`
+    }</div>
   <p>${badge(line.tone, line.state)} <span class="muted">${line.kind}; ${
     line.at === undefined ? 'not looked at yet' : `looked at ${line.at} UTC`
   }${line.next === undefined ? '' : `, again ${line.next} UTC`}. <a href="/watch">All domains</a></span></p>

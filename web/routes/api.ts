@@ -6,6 +6,7 @@ import { problem } from '../api/problem.ts';
 import { problemsOf } from '../desk/form.ts';
 import type { Rooms } from '../rooms.ts';
 import { trustApi } from './trust-api.ts';
+import { watchApi } from './watch-api.ts';
 
 const sendSchema = z.strictObject({
   from: z.string().min(3).max(320),
@@ -48,6 +49,7 @@ export function apiRoutes(rooms: Rooms, token: string | undefined): Hono {
     return 'refused' in answer ? problem(c, 'refused', answer.refused) : c.json(answer);
   });
   if (rooms.trust) trustApi(app, rooms.trust);
+  if (rooms.watch) watchApi(app, rooms.watch);
   return app;
 }
 

@@ -9,7 +9,7 @@ export function show(
   tokens: Tokens,
   frame: Omit<Frame, 'token' | 'body'> & {
     readonly body: (token: string) => Html;
-    readonly status?: 404 | 422 | 429;
+    readonly status?: 403 | 404 | 422 | 429;
   },
 ) {
   const token = tokens.issue(c);
