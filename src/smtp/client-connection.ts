@@ -126,11 +126,20 @@ export async function connectSmtp(host: Host, server: Addr, endsAt: number): Pro
     reply: () => reply(),
     write,
     async send(pieces) {
-      for (const piece of pieces) {
-        if (failure || socket.destroyed) return false;
-        if (!socket.write(piece)) await drained();
+      // small pieces go together
+      socket.cork();
+      try {
+        for (const piece of pieces) {
+          if (failure || socket.destroyed) return false;
+          if (socket.write(piece)) continue;
+          socket.uncork();
+          await drained();
+          socket.cork();
+        }
+        return true;
+      } finally {
+        socket.uncork();
       }
-      return true;
     },
     command(line) {
       write(`${line}\r\n`);

@@ -91,7 +91,11 @@ async function converse(
     cancelIdle();
     cancelIdle = (): void => undefined;
     if (bytes.length >= PROGRESS_OCTETS) tracked.progress();
+    // the replies to commands that came together go together
+    const asked = socket;
+    asked.cork();
     void session.push(bytes).then(() => {
+      asked.uncork();
       if (!socket.destroyed && !socket.writableEnded) idle();
     });
   };
@@ -124,6 +128,7 @@ async function converse(
   async function upgrade(tls: SecureServerOptions): Promise<void> {
     const plain = socket;
     plain.removeListener('data', receive);
+    while (plain.writableCorked > 0) plain.uncork();
     const cancel = host.timer(HANDSHAKE_MS, () => plain.destroy());
     try {
       socket = await secureServer(plain, tls);
