@@ -91,6 +91,23 @@ describe('anchorage enrollment, with nothing running', () => {
       });
       const certificates = await readCertificates(world.scope);
       expect(certificates.filter(({ owner }) => owner === 'elm.lakeshore-hisp.example')).toHaveLength(1);
+
+      // and the verbs talk to it: one that publishes its addresses by LDAP comes, and goes
+      const id = await sent('ash.lakeshore-hisp.example');
+      await cli('check', id, ...checklist.items.map((item) => item.id));
+      const words = ['--why', 'Seen.', '--level', 'loa-2', '--certificates', 'address-ldap'];
+      const accepted = (await cli('accept', id, ...words)).stdout;
+      expect(accepted).toMatch(/✓ DNS and LDAP .*its certificates are in LDAP/);
+      expect(accepted).toMatch(/✓ Directory entry/);
+      const ldap = () =>
+        up.running.faces().content.entries.filter(({ dn }) => dn.includes('@ash.lakeshore-hisp.example'));
+      expect(ldap()).toHaveLength(1);
+      const gone = (await cli('depart', 'elm-street-clinic-2', '--why', 'Closes.')).stdout;
+      expect(gone).toMatch(/✓ LDAP withdrawn/);
+      // that of the address, and that of the domain, which signs the notices of failure
+      expect(gone).toMatch(/✓ Certificates revoked .*2 certificates/);
+      expect(gone).toMatch(/✓ Mailboxes closed/);
+      expect(ldap()).toEqual([]);
     } finally {
       await up.stop();
     }
