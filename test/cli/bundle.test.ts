@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -213,12 +213,21 @@ describe('anchorage bundle', () => {
       '-o',
       'x',
       '--anchor',
-      'vault/vault.cer',
+      'one.crt',
       ...signing,
       '--signer',
       'x',
     );
     expect(mixed).toMatchObject({ code: 2, stderr: expect.stringContaining('stands alone') });
+  });
+
+  it('takes no certificate for an anchor that is no CA', async () => {
+    const leaf = await anchorage('build', '-o', 'leaf.p7b', '--anchor', 'one.crt', 'publisher.crt');
+    expect(leaf).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('publisher.crt: CN=publisher is no CA certificate'),
+    });
+    expect(existsSync(path('leaf.p7b'))).toBe(false);
   });
 
   it('says what is wrong with what it was given', async () => {

@@ -13,8 +13,8 @@ export const expiryPage = (view: ExpiryView): Html => html`${trustStyles()}
 <div class="page-head">
   ${trustNav('expiry')}
   <div class="split"><h1>What ends, and when</h1><a class="button quiet" href="/calendar.ics">Calendar (iCalendar)</a></div>
-  <p class="muted">${count(view.counts.things, 'thing')} with a date: ${count(view.counts.soon, 'thing')} within 90 days, ${view.counts.ended} over.
-  Notices come 90, 30, 14, 7 and 1 days before, each once: in the log, here, and to the postmaster of the domain. What lives shorter than twice that is not told of.</p>
+  <p class="muted">${count(view.counts.things, 'thing')} with a date: ${count(view.counts.soon, 'thing')} to be renewed by somebody within 90 days, ${view.counts.ended} over.
+  Notices come 90, 30, 14, 7 and 1 days before, each once: in the log, here, and to the postmaster of the domain. What lives so short that it renews itself, such as revocation lists, stands below but is neither counted nor told of.</p>
 </div>
 <section class="panel" aria-labelledby="ends"><h2 id="ends">Soonest first</h2>
   <table class="stack ends"><thead><tr><th scope="col">Ends</th><th scope="col">What</th><th scope="col">Then, and what to do</th></tr></thead>

@@ -5,6 +5,8 @@
  */
 import type { Command } from 'commander';
 import { loadConfig } from '../../config/load.ts';
+import type { Certificate } from '../../pki/certificate.ts';
+import { formatName } from '../../pki/name.ts';
 import { buildBundle, bundlePem } from '../../trust/bundle/build.ts';
 import { writeDurably } from '../../trust/bundle/durable-file.ts';
 import { readBundle } from '../../trust/bundle/read.ts';
@@ -83,7 +85,7 @@ async function build(file: string | undefined, options: BuildOptions): Promise<v
   const written = refused === 0 || options.leaveOut;
   const plain = community
     ? written && bytesOf(community)
-    : buildBundle({ certificates: options.anchor!.map(readCertificate) });
+    : buildBundle({ certificates: options.anchor!.map(readAnchor) });
   const signer = signerOf(options);
   const bytes = plain && (signer ? await signer.sign(plain, at, options.out) : plain);
   if (bytes) writeDurably(options.out, options.pem ? bundlePem(bytes) : bytes);
@@ -97,6 +99,17 @@ async function build(file: string | undefined, options: BuildOptions): Promise<v
   }
   if (!bytes) note('Nothing was written. To build without those that are out: --leave-out');
   process.exitCode = refused === 0 ? 0 : 1;
+}
+
+/** Nobody who takes the bundle would trust by it what is below a certificate that is no CA. */
+function readAnchor(file: string): Certificate {
+  const certificate = readCertificate(file);
+  if (certificate.isCa) return certificate;
+  const subject = formatName(certificate.subject);
+  throw new Failure(`${file}: ${subject} is no CA certificate, so it cannot be an anchor`, {
+    hint: 'give the certificate of the authority that issued it',
+    exitCode: 1,
+  });
 }
 
 async function publish(given: readonly string[], options: PublishOptions): Promise<void> {
