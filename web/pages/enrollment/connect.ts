@@ -98,21 +98,25 @@ ${
       )}</section>`
 }`;
 
-const none = ({ register, question }: ConnectView, answer: Extract<Answer, { found: false }>): Html =>
-  html`<section class="panel accent" aria-labelledby="way"><h2 id="way">${badge('bad', 'no way')} ${noPathText(register, question, answer.why)}</h2>
+const none = ({ register, question }: ConnectView, answer: Extract<Answer, { found: false }>): Html => {
+  // what hinders at several HISPs alike is said once
+  const reasons = new Set(
+    answer.hindered.map(({ hisp, by }) =>
+      by.map((one) => hindranceText(register, question, hisp, one)).join('; '),
+    ),
+  );
+  return html`<section class="panel accent" aria-labelledby="way"><h2 id="way">${badge('bad', 'no way')} ${noPathText(register, question, answer.why)}</h2>
   ${
     answer.hindered.length === 0
       ? ''
-      : html`<ul>${answer.hindered.map(
-          ({ hisp, by }) =>
-            html`<li>${by.map((one, i) => html`${i > 0 ? '; ' : ''}${hindranceText(register, question, hisp, one)}`)}.</li>`,
-        )}</ul>
+      : html`<ul>${[...reasons].map((one) => html`<li>${one}.</li>`)}</ul>
   <h3>What would make one</h3><ul>${answer.cures.map(
     (cures) =>
       html`<li>${cures.map((one, i) => html`${i > 0 ? ', and ' : ''}${cureText(register, question, one)}`)}.</li>`,
   )}</ul>`
   }
   ${question.product ? html`<p>Without your EHR: <a href="/connect?ehr=none${question.community ? `&community=${encodeURIComponent(question.community)}` : ''}">the way by webmail</a>.</p>` : ''}</section>`;
+};
 
 export const productsPage = (
   view: { readonly register: Register; readonly problems: readonly string[]; readonly told?: string },
