@@ -362,7 +362,7 @@ describe('whatever is asked', () => {
           expect((await ask(`/download/${part}/1/2/x`)).status).toBe(404);
         },
       ),
-      { numRuns: 100 },
+      { numRuns: 50 },
     );
   });
 });

@@ -685,7 +685,7 @@ describe('whatever is asked', () => {
           expect(body.resourceType).toBe(status === 200 ? 'Bundle' : 'OperationOutcome');
         },
       ),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 
@@ -700,7 +700,7 @@ describe('whatever is asked', () => {
           expect((await ask(`/${type}?_page=${encodeURIComponent(id)}`)).status).toBe(400);
         },
       ),
-      { numRuns: 100 },
+      { numRuns: 50 },
     );
   });
 });
