@@ -115,6 +115,11 @@ describe.skipIf(!peer('chromium'))('an organization joins and leaves, in a brows
     await page.getByRole('button', { name: 'Go on' }).click();
     await page.getByRole('heading', { name: 'Agree and send' }).waitFor();
     status = page.url();
+    for (const width of [390, 1280]) {
+      await page.setViewportSize({ width, height: 850 });
+      const over = await page.evaluate('document.documentElement.scrollWidth - window.innerWidth');
+      expect([width, over]).toEqual([width, 0]);
+    }
     await page.locator('[name=file]').setInputFiles({
       name: 'licence.pdf',
       mimeType: 'application/pdf',
