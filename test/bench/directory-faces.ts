@@ -7,7 +7,7 @@
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { closeSync, openSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Directory, openDirectory } from '../../src/directory/directory.ts';
 import { entries } from '../../src/directory/entries.ts';
@@ -31,6 +31,11 @@ export interface Ratio {
   readonly any: number | undefined;
   /** A second, of addresses in use and of any. */
   readonly perSecond: readonly [number, number];
+  /**
+   * The same of searches in a second of processor time, of addresses in use and of any: what a machine with other work
+   * changes little. Undefined: not measured.
+   */
+  readonly byProcessor?: readonly [number, number];
   /** Peak of the server, in MiB. */
   readonly mb: number;
 }
@@ -54,9 +59,18 @@ export async function started(order: ServerOrder): Promise<{ process: ChildProce
   return { process: child, said };
 }
 
-export function memoryOf(child: ChildProcess): Promise<number> {
-  child.send('memory');
-  return new Promise((resolve) => child.once('message', (mb) => resolve(Number(mb))));
+export const memoryOf = (child: ChildProcess): Promise<number> => asked(child, 'memory');
+
+function asked(child: ChildProcess, what: 'memory' | 'processor'): Promise<number> {
+  child.send(what);
+  return new Promise((resolve) => child.once('message', (said) => resolve(Number(said))));
+}
+
+/** Seconds of processor time of another process (proc(5)). */
+function processorOf(pid: number): number {
+  const text = readFileSync(`/proc/${pid}/stat`, 'latin1');
+  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / 100;
 }
 
 /** Look-ups and searches, in a process that does nothing else. */
@@ -85,26 +99,45 @@ export async function measureLdap(
     return load({ port, connections: 8, inFlight: 64, entries: 0, ms: MS, lookUps });
   };
   try {
-    const best = async (mails: readonly string[]): Promise<[number, number]> => {
-      let [ours, theirs] = [0, 0];
+    const best = async (mails: readonly string[]): Promise<Compared> => {
+      const all: Compared = { ours: 0, theirs: 0, oursSeconds: 0, theirsSeconds: 0 };
       for (let round = 0; round < ROUNDS; round++) {
-        ours = Math.max(ours, rate(await ask(Number(said), mails, key)));
-        if (slapd) theirs = Math.max(theirs, rate(await ask(slapd.addr.port, mails, '')));
+        const before = await asked(child, 'processor');
+        const ours = rate(await ask(Number(said), mails, key));
+        all.ours = Math.max(all.ours, ours);
+        all.oursSeconds += ((await asked(child, 'processor')) - before) / ours / ROUNDS;
+        if (!slapd) continue;
+        const started = processorOf(slapd.pid);
+        const theirs = rate(await ask(slapd.addr.port, mails, ''));
+        all.theirs = Math.max(all.theirs, theirs);
+        all.theirsSeconds += (processorOf(slapd.pid) - started) / theirs / ROUNDS;
       }
-      return [ours, theirs];
+      return all;
     };
-    const [inUse, inUseTheirs] = await best(addresses.slice(0, IN_USE));
-    const [any, anyTheirs] = await best(addresses.slice(IN_USE));
+    // what is in use was asked for before
+    await best(addresses.slice(0, IN_USE));
+    const inUse = await best(addresses.slice(0, IN_USE));
+    const any = await best(addresses.slice(IN_USE));
+    const byProcessor = [inUse, any].map((one) => one.theirsSeconds / one.oursSeconds);
     return {
-      inUse: slapd && inUse / inUseTheirs,
-      any: slapd && any / anyTheirs,
-      perSecond: [inUse, any],
+      inUse: slapd && inUse.ours / inUse.theirs,
+      any: slapd && any.ours / any.theirs,
+      perSecond: [inUse.ours, any.ours],
+      ...(slapd && { byProcessor: [byProcessor[0]!, byProcessor[1]!] as const }),
       mb: await memoryOf(child),
     };
   } finally {
     child.disconnect();
     await slapd?.stop();
   }
+}
+
+/** Searches a second, and seconds of processor for as many. */
+interface Compared {
+  ours: number;
+  theirs: number;
+  oursSeconds: number;
+  theirsSeconds: number;
 }
 
 const ASKED = ['cn', 'mail', 'telephoneNumber', 'l', 'st'];
@@ -140,16 +173,16 @@ export async function measureDns(
   const names = Array.from({ length: IN_USE }, (_, index) => `user${index}.bench.example`);
   const zone = join(folder, 'small.zone');
   writeFileSync(zone, printMaster(buildZone('bench.example', benchRecords(names))));
-  const asked = (name: string, some: readonly string[]): string => {
+  const listed = (name: string, some: readonly string[]): string => {
     const path = join(folder, name);
     writeFileSync(path, some.map((one) => `${one} CERT\n`).join(''));
     return path;
   };
   const hostedNames = all.flatMap((address) => addressToName(address) ?? []);
   const files = {
-    small: asked('small', names),
-    inUse: asked('in-use', hostedNames.slice(0, IN_USE)),
-    any: asked('any', hostedNames.slice(IN_USE)),
+    small: listed('small', names),
+    inUse: listed('in-use', hostedNames.slice(0, IN_USE)),
+    any: listed('any', hostedNames.slice(IN_USE)),
   };
   const small = await startOurs('ours', 1, zone);
   const { process: child, said } = await started({ kind: 'dns', file });

@@ -76,7 +76,9 @@ function times(asked: readonly string[], work: (one: string) => unknown): number
 }
 
 process.on('disconnect', () => process.exit());
-process.on('message', (order: ServerOrder | 'memory') => {
+process.on('message', (order: ServerOrder | 'memory' | 'processor') => {
+  const { user, system } = process.cpuUsage();
   if (order === 'memory') process.send!(process.resourceUsage().maxRSS / 1024);
+  else if (order === 'processor') process.send!((user + system) / 1e6);
   else void serve(order).then((said) => process.send!(said));
 });

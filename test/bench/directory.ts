@@ -106,11 +106,16 @@ async function measure(size: number, tell: Tell): Promise<void> {
   }
 }
 
-function tellRatio(tell: Tell, name: string, { inUse, any, perSecond, mb }: Ratio, aim: string): void {
+function tellRatio(tell: Tell, name: string, ratio: Ratio, aim: string): void {
+  const { inUse, any, perSecond, byProcessor, mb } = ratio;
   const shown = (ratio: number | undefined, rate: number): string =>
     ratio === undefined ? 'peer not installed' : `${ratio.toFixed(2)} (${Math.round(rate)}/s)`;
   tell(`${name}: addresses in use`, shown(inUse, perSecond[0]), aim);
   tell(`${name}: any address`, shown(any, perSecond[1]));
+  if (byProcessor) {
+    const [used, cold] = byProcessor.map((one) => one.toFixed(2));
+    tell(`${name}, by processor time: in use, any`, `${used}, ${cold}`);
+  }
   tell(`${name}: memory, MB`, mb.toFixed(0), 'under 500');
 }
 

@@ -22,6 +22,8 @@ export interface HostedZones extends ZoneSource {
 
 /** Zones that are remembered. */
 const REMEMBERED = 10_000;
+/** Zones whose TTL is remembered, which is all that the commonest answer takes of one. */
+const TTLS = 200_000;
 /** Time between two looks whether something changed. */
 const LOOK_MS = 1000;
 
@@ -29,6 +31,8 @@ export function hostedZones(directory: Directory): HostedZones {
   const { handle, host, tenant } = directory;
   const names = hostedNames(directory);
   const zones = bounded<number, ZoneTree>(REMEMBERED);
+  const ttls = bounded<number, number>(TTLS);
+  const ttlOfZone = handle.prepare('select ttl from hosted_zone where n = ?');
   const written = handle.prepare('pragma data_version');
   const byNumber = handle.prepare(
     'select origin, server, exchange, serial, ttl from hosted_zone where n = ?',
@@ -55,6 +59,7 @@ export function hostedZones(directory: Directory): HostedZones {
     served = serials?.join();
     version = {};
     zones.clear();
+    ttls.clear();
     last = undefined;
   };
   const find = (name: string): HostedName | undefined => {
@@ -62,6 +67,14 @@ export function hostedZones(directory: Directory): HostedZones {
     const found = names.find(name);
     last = { name, found };
     return found;
+  };
+  const ttlOf = (n: number): number | undefined => {
+    const known = ttls.get(n);
+    if (known !== undefined) return known;
+    const [row] = ttlOfZone.lists(n);
+    if (!row) return undefined;
+    ttls.set(n, row[0] as number);
+    return row[0] as number;
   };
   const zone = (n: number): ZoneTree | undefined => {
     const known = zones.get(n);
@@ -80,8 +93,9 @@ export function hostedZones(directory: Directory): HostedZones {
     },
     certificatesAt(name) {
       const found = find(name);
-      const ttl = found?.certificates ? zone(found.zone)?.soa.ttl : undefined;
-      return ttl === undefined ? undefined : { ttl, rdata: unpackRdata(found!.certificates!) };
+      if (!found?.certificates) return undefined;
+      const ttl = ttlOf(found.zone);
+      return ttl === undefined ? undefined : { ttl, rdata: unpackRdata(found.certificates) };
     },
     zoneOf(name) {
       look();
