@@ -122,6 +122,16 @@ describe('what an administrator adds', () => {
     expect(await sent(HARBORLINE, ADDRESS, 'Welcome')).toMatchObject({ state: 'received', tone: 'good' });
   });
 
+  it('stands among the people, has a mailbox, and is explained', async () => {
+    const page = await (await fetch(new URL('/addresses?q=rehab', up.url))).text();
+    expect([page.includes('Prairie Rehab'), page.includes(ADDRESS)]).toEqual([true, true]);
+    const box = (await ask('GET', `/mailboxes/${ADDRESS}`)) as MailboxView;
+    expect(box.person).toMatchObject({ name: 'Intake', organization: 'Prairie Rehab' });
+    expect(box.received.map(({ subject }) => subject)).toContain('Welcome');
+    const told = await ask('GET', `/explain?from=${HARBORLINE}&to=${ADDRESS}`);
+    expect(told).toMatchObject({ verdict: expect.stringMatching(/^(yes|reaches|trusted)/) });
+  });
+
   it('is in LDAP where the domain says so, and says who cannot be found', async () => {
     const before = up.running.faces().content.entries.length;
     await prairie('PATCH', `/domains/${DOMAIN}`, { certificates: 'address-ldap', keys: 'pair' });
@@ -205,9 +215,11 @@ describe('what an administrator revokes', () => {
       detail: expect.stringContaining('does not lead to an anchor'),
     });
     const before = await list();
-    const [found] = await certificates(NAME);
-    const path = `/keys/${encodeURIComponent(ADDRESS)}/${found!.sha256}`;
-    await prairie('PATCH', path, { state: 'revoked', reason: 'keyCompromise' });
+    const [found, replaced] = await certificates(NAME);
+    for (const { sha256 } of [found!, replaced!]) {
+      const path = `/keys/${encodeURIComponent(ADDRESS)}/${sha256}`;
+      await prairie('PATCH', path, { state: 'revoked', reason: 'keyCompromise' });
+    }
     const after = await list();
     expect(after.find(found!.serial)).toMatchObject({ reason: 'keyCompromise' });
     expect(after.number! > before.number!).toBe(true);

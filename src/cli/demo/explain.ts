@@ -21,6 +21,12 @@ export type Explain = (from: string, to: string) => Promise<Explanation>;
 export interface OwnNetwork {
   readonly network: NetworkDefinition;
   readonly material: Material;
+  /** Members that the network's definition does not know. */
+  readonly added?: {
+    readonly serves: (domain: string) => boolean;
+    readonly exists: (address: string) => boolean;
+    readonly keys: KeySource;
+  };
 }
 
 /**
@@ -36,13 +42,18 @@ export function createExplain(
 ): Explain {
   const mailboxes = new Set(own ? addressesOf(own.network).map(({ address }) => address) : []);
   const domains = new Set(own?.network.organizations.map(({ domain }) => domain));
-  const agent: AgentContext = { ...context, keys: own ? keysOf(own.material) : () => [] };
+  const added = own?.added;
+  const agent: AgentContext = { ...context, keys: own ? keysOf(own) : () => [] };
   const side = (address: string): Side => {
     const key = addressKey(address);
     const domain = key.slice(key.lastIndexOf('@') + 1);
-    if (domains.has(domain)) {
+    if (domains.has(domain) || added?.serves(domain)) {
       const untagged = key.replace(/\+[^@]*@/, '@');
-      const exists = mailboxes.has(key) || mailboxes.has(untagged) || key === `postmaster@${domain}`;
+      const exists =
+        mailboxes.has(key) ||
+        mailboxes.has(untagged) ||
+        key === `postmaster@${domain}` ||
+        added?.exists(key) === true;
       return { address: key, agent, keys: true, exists };
     }
     return known(domain) ? { address: key, agent, keys: false } : { address: key, keys: false };
@@ -51,11 +62,12 @@ export function createExplain(
     explain(await examine(side(from), side(to), { ...context, elsewhere: places() }));
 }
 
-const keysOf = (material: Material): KeySource => {
+const keysOf = ({ material, added }: OwnNetwork): KeySource => {
   const leaves = new Map([...material.values()].flatMap((hisp) => [...hisp.leaves]));
-  return (owner) => {
+  return (owner, purpose) => {
     const leaf = leaves.get(owner);
-    return leaf ? [{ certificate: leaf.certificate, privateKey: leaf.key.privateKey }] : [];
+    const held = leaf ? [] : (added?.keys(owner, purpose) ?? []);
+    return leaf ? [{ certificate: leaf.certificate, privateKey: leaf.key.privateKey }] : held;
   };
 };
 

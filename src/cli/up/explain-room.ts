@@ -5,6 +5,7 @@
  */
 import type { ExplainRoom } from '../../../web/rooms.ts';
 import { addressesOf } from '../../config/network.ts';
+import { domainNamed, keysOf, mailboxOf } from '../../hisp/members.ts';
 import { createExplain, unfit } from '../demo/explain.ts';
 import { heldBy } from './held.ts';
 import type { RunningNetwork } from './network.ts';
@@ -13,14 +14,25 @@ import type { People } from './people.ts';
 export function explainRoom(running: RunningNetwork, people: People): ExplainRoom {
   const { network, material, context } = running;
   const domains = new Set(network.organizations.map(({ domain }) => domain));
+  const serves = (domain: string): boolean =>
+    running.hisps.some(({ members }) => domainNamed(members, domain) !== undefined);
+  const added = {
+    serves,
+    exists: (address: string) =>
+      running.hisps.some(({ members }) => mailboxOf(members, address) !== undefined),
+    keys: (owner: string, purpose: 'sign' | 'decrypt') =>
+      running.hisps.flatMap(({ members }) => keysOf(members.keys, owner, purpose)),
+  };
   const explain = createExplain(
     context,
-    { network, material },
+    { network, material, added },
     () => false,
     () => heldBy(running).elsewhere,
   );
-  const isOurs = (address: string): boolean =>
-    domains.has(address.slice(address.lastIndexOf('@') + 1).toLowerCase());
+  const isOurs = (address: string): boolean => {
+    const domain = address.slice(address.lastIndexOf('@') + 1).toLowerCase();
+    return domains.has(domain) || serves(domain);
+  };
   const { broken } = network;
   const all = addressesOf(network);
   const far = all.find(({ organization }) => organization.hisp !== all[0]!.organization.hisp);

@@ -40,7 +40,7 @@ import { enrollmentSeams, keepEnrolling, openEnrolled, shownBy } from './enrolli
 import { hispConfig } from './hisp-config.ts';
 import { type LdapService, startLdap } from './ldap.ts';
 import { listening } from './listening.ts';
-import { openLive } from './live.ts';
+import { type Live, openLive } from './live.ts';
 import { keepPublishing, listedBundles, openPublishing, type Publishing } from './publishing.ts';
 import { seed } from './seed.ts';
 import { subscribe } from './subscriptions.ts';
@@ -73,6 +73,8 @@ export interface RunningNetwork extends OpenNetwork {
   /** What DNS and LDAP show at this moment. */
   readonly faces: () => Faces;
   readonly lookUp: LookUp;
+  /** What a HISP holds at this moment. */
+  readonly holdingsOf: Live['holdingsOf'];
   readonly watching: Watching;
   readonly directory: NetworkDirectory;
   readonly directoryLdap: DirectoryLdapService;
@@ -321,6 +323,7 @@ export async function startNetwork(
       publications,
       publishing,
       faces: live.faces,
+      holdingsOf: live.holdingsOf,
       context,
       lookUp: createLookUp(context),
       host,

@@ -29,7 +29,7 @@ const REHEARSAL = [...Array.from({ length: 18 }, (_, i) => `d${i + 1}`), 'd1-d18
 
 export function openRooms(running: RunningNetwork, runs: Runs, version: string, web: () => string): Rooms {
   const { network } = running;
-  const people = peopleOf(network);
+  const people = peopleOf(network, running.holdingsOf);
   const mail = openMail(running, people);
   const defaultEyes = network.broken?.from ?? people.eyes[0]!.address;
   const services = (): ServiceView[] => [
