@@ -53,9 +53,12 @@ export function queueUp(
     const grip = isDue ? world.hands.reach(message.bytes.length) : undefined;
     let work: Claim | undefined;
     afterwards(inside, (kept) => {
-      if (!kept) grip?.letGo();
-      else if (grip && work) grip.take(work, message.bytes);
-      else world.nudge();
+      if (kept && grip && work) {
+        grip.take(work, message.bytes);
+        return;
+      }
+      grip?.letGo();
+      if (kept) world.nudge();
     });
     work = await enqueue(inside, message, recipients, grip?.lease);
   });

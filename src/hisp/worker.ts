@@ -272,17 +272,19 @@ export function startWorker(world: World): Worker {
       stopped = true;
       cancel();
       await looking;
-      // what was not begun is left to others, or to the next start
-      if (waiting.size > 0 && underWay.size === 0) await releaseLeases(scope, nodeOf(world.config));
+      const left = waiting.size > 0;
       waiting.clear();
-      if (underWay.size === 0) return;
-      await new Promise<void>((resolve) => {
-        const giveUp = host.timer(STOP_MS, resolve);
-        void Promise.all(underWay.keys()).then(() => {
-          giveUp();
-          resolve();
+      if (underWay.size > 0) {
+        await new Promise<void>((resolve) => {
+          const giveUp = host.timer(STOP_MS, resolve);
+          void Promise.all(underWay.keys()).then(() => {
+            giveUp();
+            resolve();
+          });
         });
-      });
+      }
+      // what was not begun is left to others, or to the next start
+      if (left && underWay.size === 0) await releaseLeases(scope, nodeOf(world.config));
     },
   };
 }
