@@ -75,7 +75,11 @@ export async function prepareStep(
     await record(world, inside, message, [...occurrences.values()]);
     if (message.kind !== 'message') await noteLost(world, inside, message.id, outbound);
   });
-  for (const envelope of outbound.envelopes) tellPrepared(world, message, envelope);
+  for (const envelope of outbound.envelopes) {
+    tellPrepared(world, message, envelope);
+    // it is in the store; whoever sends it reads it there
+    if (world.host.events.keepsNoBlobs) giveBack(envelope.bytes, []);
+  }
   if (outbound.envelopes.length > 0) world.nudge();
 }
 

@@ -6,6 +6,7 @@
  */
 import type { Envelope } from '../agent/types.ts';
 import { messageIdKey } from '../mail/message-id.ts';
+import { giveBack } from '../net/memory.ts';
 import { getBlob } from '../store/blobs.ts';
 import { addKeyUses, type KeyUse } from '../store/key-use.ts';
 import { type Claim, envelopeOf, putEnvelope } from '../store/queue.ts';
@@ -36,6 +37,9 @@ export async function transmitStep(world: World, { message, recipients }: Claim)
     await record(world, inside, message, occurrences);
   });
   tellTried(world, message, recipients, attempts);
+  // who has answered has read all of it; otherwise it may still be on its way to a socket
+  const isRead = recipients.every((row) => attempts(row).outcome === 'sent');
+  if (isRead && world.host.events.keepsNoBlobs) giveBack(bytes, []);
 }
 
 function tellTried(

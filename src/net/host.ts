@@ -119,10 +119,12 @@ export interface Observation {
 export interface Sink {
   /** Returns the number of the event, for `cause` and for the evidence lists of findings. 0 when nothing is kept. */
   emit(observation: Observation): number;
+  /** It looks at a blob while it is told of it and never after: the memory may be used for something else then. */
+  readonly keepsNoBlobs?: true;
 }
 
 /** A sink that keeps nothing. */
-export const noEvents: Sink = { emit: () => 0 };
+export const noEvents: Sink = { emit: () => 0, keepsNoBlobs: true };
 
 export type NetErrorCode = 'refused' | 'unreachable' | 'timeout' | 'closed' | 'address-in-use' | 'permission';
 

@@ -25,6 +25,7 @@ const events = {
     if (kind === 'message' && stage === 'processed') confirmed += 1;
     return 0;
   },
+  keepsNoBlobs: true as const,
 };
 const config = JSON.parse(readFileSync(process.argv[2]!, 'utf8')) as LifeConfig;
 const real = realHost({
