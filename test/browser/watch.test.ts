@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { drawnPasswords } from '../../src/cli/up/seed.ts';
 import { listMailbox } from '../../src/store/mailbox.ts';
 import { scopeOf } from '../../src/store/scope.ts';
 import { peer } from '../interop/peers.ts';
 import { type DemoPages, openDemoPages } from './demo-pages.ts';
 
 const DOMAIN = 'direct.lakeside-clinic.example';
+const OPERATOR = 'operator@lakeshore-hisp.example';
 
 describe.skipIf(!peer('chromium'))('the pages of the watch in a browser', () => {
   let demo: DemoPages;
@@ -17,6 +19,12 @@ describe.skipIf(!peer('chromium'))('the pages of the watch in a browser', () => 
 
   it('a look at one domain fills its page and its line', async () => {
     const page = await visit(`/watch/${DOMAIN}`);
+    // whoever is nobody here reads, and starts nothing
+    expect(await page.getByRole('button', { name: 'Look now' }).count()).toBe(0);
+    await page.goto(new URL(`/sign-in?to=/watch/${DOMAIN}`, demo.up.url).href);
+    await page.getByLabel('Name', { exact: true }).fill(OPERATOR);
+    await page.getByLabel('Password').fill(drawnPasswords(demo.up.running.state)[OPERATOR] ?? '');
+    await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByRole('button', { name: 'Look now' }).click();
     await page.getByText('port 25 open').waitFor();
     expect(await page.locator('.facts-seen dt').allInnerTexts()).toEqual([

@@ -1,4 +1,4 @@
-import type { Addr, Host } from '../../../src/net/host.ts';
+import { type Addr, type Host, NetError, type Socket, type UdpPort } from '../../../src/net/host.ts';
 
 /**
  * A name server for networks that do not know each other: hands every question on, octet for octet, to the one whose
@@ -12,7 +12,7 @@ export async function internet(
     const testbed = /testbed(\d)/i.exec(Buffer.from(query).toString('latin1'));
     return testbed ? where.testbed(Number(testbed[1])) : where.b();
   };
-  const udp = await host.udp({ host: '127.0.0.1', port: 0 });
+  const [udp, listener] = await openPair(host);
   udp.onMessage(async (query, from) => {
     const out = await host.udp();
     const done = host.timer(5000, () => void out.close());
@@ -23,7 +23,7 @@ export async function internet(
     });
     out.send(Uint8Array.from(query), upstream(query));
   });
-  const tcp = await host.listen(udp.addr, (socket) => {
+  listener.onSocket = (socket) => {
     socket.on('error', () => undefined);
     socket.once('data', async (first: Buffer) => {
       try {
@@ -35,12 +35,32 @@ export async function internet(
         socket.destroy();
       }
     });
-  });
+  };
   return {
     addr: udp.addr,
     async close() {
-      await tcp.close();
+      await listener.close();
       await udp.close();
     },
   };
+}
+
+interface Listening {
+  onSocket: (socket: Socket) => void;
+  close(): Promise<void>;
+}
+
+/** The same port for both; one that is free for the first is not always free for the second. */
+async function openPair(host: Host): Promise<readonly [UdpPort, Listening]> {
+  for (let attempt = 1; ; attempt++) {
+    const udp = await host.udp({ host: '127.0.0.1', port: 0 });
+    try {
+      const tcp = await host.listen(udp.addr, (socket) => listening.onSocket(socket));
+      const listening: Listening = { onSocket: (socket) => socket.destroy(), close: () => tcp.close() };
+      return [udp, listening];
+    } catch (error) {
+      await udp.close();
+      if (!(error instanceof NetError && error.code === 'address-in-use') || attempt >= 20) throw error;
+    }
+  }
 }
