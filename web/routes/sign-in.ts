@@ -8,7 +8,9 @@ import { show } from './room.ts';
 
 /** A page of ours, never another site. */
 const place = (text: string): string =>
-  /^\/(?:webmail|admin|account|directory|enrollments|departures|connect|watch)(?:\/[\w-][\w.-]*)*\/?$/.test(text)
+  /^\/(?:webmail|admin|account|directory|enrollments|departures|connect|watch)(?:\/[\w-][\w.-]*)*\/?$/.test(
+    text,
+  )
     ? text
     : '';
 
