@@ -208,16 +208,7 @@ describe('anchorage bundle', () => {
     expect(again.data.bundles.every(({ changed }: { changed: boolean }) => !changed)).toBe(true);
     const uses = readFileSync(path('vault/journal.ndjson'), 'utf8').match(/sign the bundle/g);
     expect(uses).toHaveLength(first.data.bundles.length);
-    const mixed = await anchorage(
-      'build',
-      '-o',
-      'x',
-      '--anchor',
-      'one.crt',
-      ...signing,
-      '--signer',
-      'x',
-    );
+    const mixed = await anchorage('build', '-o', 'x', '--anchor', 'one.crt', ...signing, '--signer', 'x');
     expect(mixed).toMatchObject({ code: 2, stderr: expect.stringContaining('stands alone') });
   });
 
