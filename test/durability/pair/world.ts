@@ -175,7 +175,8 @@ async function freePort(host: ReturnType<typeof realHost>): Promise<number> {
 }
 
 async function start(side: Side, file: string, core: number | undefined): Promise<Life> {
-  const program = [process.execPath, join(import.meta.dirname, 'life.ts'), file];
+  // the heap of what is young is as small as `npm start` has it
+  const program = [process.execPath, '--max-semi-space-size=16', join(import.meta.dirname, 'life.ts'), file];
   const [command, ...args] = core === undefined ? program : ['taskset', '-c', String(core), ...program];
   const child: ChildProcess = spawn(command!, args, { stdio: ['pipe', 'pipe', 'inherit'] });
   const waiting: ((line: string | undefined) => void)[] = [];
