@@ -3,8 +3,7 @@
  *
  * @module
  */
-import type { DnsAnswer, LookupType, Resolver } from '../dns/client.ts';
-import { DnsError } from '../dns/error.ts';
+import { type DnsAnswer, type LookupType, queryAnyName, type Resolver } from '../dns/client.ts';
 import type { Fetcher } from '../http/fetch.ts';
 import type { Host } from '../net/host.ts';
 import type { Finding, ObservedParams } from '../outcome/check.ts';
@@ -50,23 +49,8 @@ export function snapshot(book: Notebook, address: string): Discovery {
 }
 
 /** Asks the DNS. A name that cannot be asked for does not exist. */
-export async function ask(book: Notebook, name: string, type: LookupType): Promise<DnsAnswer> {
-  try {
-    const answer = await book.resolver.query(name, type, { deadlineMs: book.parts.limits.questionMs });
-    return book.parts.hear(answer);
-  } catch (error) {
-    if (!(error instanceof DnsError)) throw error;
-    return {
-      name,
-      type,
-      outcome: 'nxdomain',
-      why: error.message,
-      records: [],
-      chain: [],
-      exchanges: [],
-      ttl: 0,
-    };
-  }
+export async function ask({ resolver, parts }: Notebook, name: string, type: LookupType): Promise<DnsAnswer> {
+  return parts.hear(await queryAnyName(resolver, name, type, { deadlineMs: parts.limits.questionMs }));
 }
 
 /** Starts a step; the function it gives ends it. Durations are by the host's steady clock. */

@@ -6,6 +6,7 @@
  */
 import type { Host } from '../net/host.ts';
 import { exchange } from './client-exchange.ts';
+import { DnsError } from './error.ts';
 import { summaryOf } from './evidence.ts';
 import { CLASS_IN, type DnsMessage, makeQuery } from './message.ts';
 import { canonicalName } from './names.ts';
@@ -222,4 +223,28 @@ async function tryOnce(
     event,
   };
   return message ? { done, message } : { done };
+}
+
+/** Asks; a name that cannot be asked for does not exist. @throws whatever is no `DnsError` */
+export async function queryAnyName(
+  resolver: Resolver,
+  name: string,
+  type: LookupType,
+  options?: QueryOptions,
+): Promise<DnsAnswer> {
+  try {
+    return await resolver.query(name, type, options);
+  } catch (error) {
+    if (!(error instanceof DnsError)) throw error;
+    return {
+      name,
+      type,
+      outcome: 'nxdomain',
+      why: error.message,
+      records: [],
+      chain: [],
+      exchanges: [],
+      ttl: 0,
+    };
+  }
 }

@@ -46,6 +46,26 @@ const shown = async (call: Call) => {
 const shownDeparture = async (call: Call, id = call.param('id')) =>
   toDeparture(await departure(worldOf(call), call.actor, id));
 
+/** What an operator does to a request, which is shown as it is then. */
+const deed = <T>(
+  name: string,
+  summary: string,
+  body: z.ZodType<T>,
+  act: (world: EnrollmentWorld, actor: Call['actor'], id: string, body: T) => Promise<unknown>,
+): ApiRoute =>
+  withBody({
+    ...operators,
+    method: 'post',
+    path: `/enrollments/{id}/${name}`,
+    summary,
+    body,
+    answer: { status: 200, schema: enrollmentView },
+    async serve(call, read) {
+      await act(worldOf(call), call.actor, call.param('id'), read);
+      return shown(call);
+    },
+  });
+
 /** Requests to join, and departures. */
 export const ENROLLMENT_ROUTES: readonly ApiRoute[] = [
   {
@@ -65,54 +85,22 @@ export const ENROLLMENT_ROUTES: readonly ApiRoute[] = [
     answer: { status: 200, schema: enrollmentView },
     serve: shown,
   },
-  withBody({
-    ...operators,
-    method: 'post',
-    path: '/enrollments/{id}/check',
-    summary: 'Note that an item of the checklist was checked',
-    body: checkInput,
-    answer: { status: 200, schema: enrollmentView },
-    async serve(call, body) {
-      await checkItem(worldOf(call), call.actor, call.param('id'), body);
-      return shown(call);
-    },
-  }),
-  withBody({
-    ...operators,
-    method: 'post',
-    path: '/enrollments/{id}/ask',
-    summary: 'Ask the applicant for more',
-    body: reasonInput,
-    answer: { status: 200, schema: enrollmentView },
-    async serve(call, { why }) {
-      await askApplicant(worldOf(call), call.actor, call.param('id'), why);
-      return shown(call);
-    },
-  }),
-  withBody({
-    ...operators,
-    method: 'post',
-    path: '/enrollments/{id}/accept',
-    summary: 'Accept a request, or say yes as the first of two; what follows is done step by step',
-    body: decisionInput,
-    answer: { status: 200, schema: enrollmentView },
-    async serve(call, body) {
-      await acceptRequest(worldOf(call), call.actor, call.param('id'), body);
-      return shown(call);
-    },
-  }),
-  withBody({
-    ...operators,
-    method: 'post',
-    path: '/enrollments/{id}/decline',
-    summary: 'Decline a request, with a reason that the applicant reads',
-    body: reasonInput,
-    answer: { status: 200, schema: enrollmentView },
-    async serve(call, { why }) {
-      await declineRequest(worldOf(call), call.actor, call.param('id'), why);
-      return shown(call);
-    },
-  }),
+  deed('check', 'Note that an item of the checklist was checked', checkInput, checkItem),
+  deed('ask', 'Ask the applicant for more', reasonInput, (world, actor, id, { why }) =>
+    askApplicant(world, actor, id, why),
+  ),
+  deed(
+    'accept',
+    'Accept a request, or say yes as the first of two; what follows is done step by step',
+    decisionInput,
+    acceptRequest,
+  ),
+  deed(
+    'decline',
+    'Decline a request, with a reason that the applicant reads',
+    reasonInput,
+    (world, actor, id, { why }) => declineRequest(world, actor, id, why),
+  ),
   {
     ...operators,
     method: 'post',

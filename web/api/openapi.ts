@@ -69,36 +69,48 @@ export function openApi(routes: readonly ApiRoute[], version: string): Record<st
   };
 }
 
-function operation(route: ApiRoute): Record<string, unknown> {
+/** What the description of a request says, whichever API it is of. */
+interface Described {
+  readonly route: { readonly method: string; readonly path: string; readonly summary: string };
+  /** Who may. */
+  readonly told: string;
+  readonly query: Readonly<Record<string, string>>;
+  /** Content by media type; undefined: there is none. */
+  readonly body: Readonly<Record<string, unknown>> | undefined;
+  readonly status: number;
+  readonly answer: Readonly<Record<string, unknown>> | undefined;
+  readonly tags?: readonly string[];
+}
+
+export const jsonContent = (schema: z.ZodType, io: 'input' | 'output') => ({
+  'application/json': { schema: schemaOf(schema, io) },
+});
+
+/** One request as OpenAPI writes it (Operation Object). */
+export function operationOf({ route, told, query, body, status, answer, tags }: Described) {
   const inPath = [...route.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
     name,
     in: 'path',
     required: true,
     schema: { type: 'string' },
   }));
-  const inQuery = Object.entries({
-    ...route.query,
-    hisp: 'With the token of the state folder: which HISP',
-  }).map(([name, description]) => ({ name, in: 'query', description, schema: { type: 'string' } }));
-  const { status, schema } = route.answer;
+  const inQuery = Object.entries(query).map(([name, description]) => ({
+    name,
+    in: 'query',
+    description,
+    schema: { type: 'string' },
+  }));
   return {
     operationId: `${route.method} ${route.path}`.replace(/[^a-z0-9]+/gi, '-').replace(/-$/, ''),
     summary: route.summary,
-    tags: [route.tag],
-    description: `For: ${route.for.join(', ')}.`,
+    ...(tags ? { tags } : {}),
+    description: `For: ${told}.`,
     parameters: [...inPath, ...inQuery],
-    ...(route.body
-      ? {
-          requestBody: {
-            required: true,
-            content: { 'application/json': { schema: schemaOf(route.body, 'input') } },
-          },
-        }
-      : {}),
+    ...(body ? { requestBody: { required: true, content: body } } : {}),
     responses: {
       [status]: {
         description: status === 204 ? 'Done' : route.summary,
-        ...(schema ? { content: { 'application/json': { schema: schemaOf(schema, 'output') } } } : {}),
+        ...(answer ? { content: answer } : {}),
       },
       default: {
         description: 'A problem',
@@ -106,4 +118,17 @@ function operation(route: ApiRoute): Record<string, unknown> {
       },
     },
   };
+}
+
+function operation(route: ApiRoute) {
+  const { status, schema } = route.answer;
+  return operationOf({
+    route,
+    told: route.for.join(', '),
+    query: { ...route.query, hisp: 'With the token of the state folder: which HISP' },
+    body: route.body && jsonContent(route.body, 'input'),
+    status,
+    answer: schema && jsonContent(schema, 'output'),
+    tags: [route.tag],
+  });
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { problemSchema, schemaOf } from '../api/openapi.ts';
+import { jsonContent, operationOf, problemSchema } from '../api/openapi.ts';
 import type { DirectoryRoute, For } from './route.ts';
 
 const TOLD: Readonly<Record<For, string>> = {
@@ -52,47 +52,19 @@ export function directoryOpenApi(
   };
 }
 
-function operation(route: DirectoryRoute): Record<string, unknown> {
-  const inPath = [...route.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
-    name,
-    in: 'path',
-    required: true,
-    schema: { type: 'string' },
-  }));
-  const inQuery = Object.entries(route.query ?? {}).map(([name, description]) => ({
-    name,
-    in: 'query',
-    description,
-    schema: { type: 'string' },
-  }));
+const octets = (type: string) => ({ [type]: { schema: { type: 'string', format: 'binary' } } });
+
+function operation(route: DirectoryRoute) {
   const { status, schema, file } = route.answer;
-  const octets = (type: string) => ({ [type]: { schema: { type: 'string', format: 'binary' } } });
-  return {
-    operationId: `${route.method} ${route.path}`.replace(/[^a-z0-9]+/gi, '-').replace(/-$/, ''),
-    summary: route.summary,
-    description: `For: ${TOLD[route.for]}.`,
-    parameters: [...inPath, ...inQuery],
-    ...(route.body
-      ? {
-          requestBody: {
-            required: true,
-            content:
-              route.body === 'file'
-                ? octets('application/octet-stream')
-                : { 'application/json': { schema: schemaOf(route.body, 'input') } },
-          },
-        }
-      : {}),
-    responses: {
-      [status]: {
-        description: status === 204 ? 'Done' : route.summary,
-        ...(schema ? { content: { 'application/json': { schema: schemaOf(schema, 'output') } } } : {}),
-        ...(file ? { content: octets(file) } : {}),
-      },
-      default: {
-        description: 'A problem',
-        content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
-      },
-    },
-  };
+  return operationOf({
+    route,
+    told: TOLD[route.for],
+    query: route.query ?? {},
+    body:
+      route.body === 'file'
+        ? octets('application/octet-stream')
+        : route.body && jsonContent(route.body, 'input'),
+    status,
+    answer: file ? octets(file) : schema && jsonContent(schema, 'output'),
+  });
 }

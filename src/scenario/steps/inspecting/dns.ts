@@ -5,7 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import { serviceName } from '../../../discovery/srv.ts';
-import type { Resolver } from '../../../dns/client.ts';
+import { queryAnyName, type Resolver } from '../../../dns/client.ts';
 import { exchange } from '../../../dns/client-exchange.ts';
 import { summaryOf } from '../../../dns/evidence.ts';
 import { CLASS_IN, type DnsMessage, encodeMessage, makeQuery } from '../../../dns/message.ts';
@@ -13,7 +13,7 @@ import { addressToName, isBelow, parentName } from '../../../dns/names.ts';
 import { dataTypeName, formatRdata, type ResourceRecord, type TypeName } from '../../../dns/records.ts';
 import type { DnsFact, InspectedDns } from '../../inspected.ts';
 import type { StepContext } from '../step.ts';
-import { addressesOf, ask, domainIn } from './addresses.ts';
+import { addressesOf, domainIn } from './addresses.ts';
 
 const DNS_PORT = 53;
 const WAIT_MS = 3000;
@@ -62,7 +62,7 @@ async function serversOf(
   domain: string,
 ): Promise<{ zone: string; servers: InspectedDns['servers'] } | undefined> {
   for (let zone: string | undefined = domain; zone; zone = parentName(zone)) {
-    const { records } = await ask(resolver, zone, 'NS');
+    const { records } = await queryAnyName(resolver, zone, 'NS');
     const names = records.flatMap(({ data }) => (data.type === 'NS' ? data.target : []));
     if (names.length === 0) continue;
     const servers: InspectedDns['servers'] = [];
@@ -80,7 +80,7 @@ async function questionsAbout(
   { looker, random }: DnsInspector,
 ): Promise<Question[]> {
   const owner = (name.includes('@') ? addressToName(name) : undefined) ?? domain;
-  const service = await ask(looker.context.resolver, serviceName(domain), 'SRV');
+  const service = await queryAnyName(looker.context.resolver, serviceName(domain), 'SRV');
   const between = [...parentsBelow(owner, domain), ...(service.records.length > 0 ? [`_tcp.${domain}`] : [])];
   return [
     { about: 'soa', name: zone, type: 'SOA' },

@@ -4,7 +4,9 @@
  *
  * @module
  */
+
 import { byPriorityAndWeight, serviceName, srvTargets } from '../../../discovery/srv.ts';
+import { queryAnyName } from '../../../dns/client.ts';
 import { connectLdap } from '../../../ldap/client.ts';
 import { LdapError } from '../../../ldap/error.ts';
 import { escapeFilter } from '../../../ldap/filter.ts';
@@ -12,7 +14,7 @@ import { resultName } from '../../../ldap/result.ts';
 import { type Addr, formatAddr, type Host, NetError } from '../../../net/host.ts';
 import type { ExposureFact, InspectedExposure } from '../../inspected.ts';
 import type { StepContext } from '../step.ts';
-import { addressesOf, ask, domainIn } from './addresses.ts';
+import { addressesOf, domainIn } from './addresses.ts';
 import { addRequest, deleteRequest, mailSearch, modifyRequest, resultsOf } from './ldap-requests.ts';
 
 const WAIT_MS = 5000;
@@ -24,7 +26,7 @@ export async function inspectExposure(
   { host, looker }: StepContext,
 ): Promise<Pick<InspectedExposure, 'servers'>> {
   const { resolver } = looker.context;
-  const answer = await ask(resolver, serviceName(domainIn(name)), 'SRV');
+  const answer = await queryAnyName(resolver, serviceName(domainIn(name)), 'SRV');
   const servers: ExposureFact[] = [];
   for (const { target, port } of byPriorityAndWeight(srvTargets(answer)))
     for (const address of (await addressesOf(resolver, target)).addresses)

@@ -3,8 +3,10 @@
  *
  * @module
  */
+
 import { certificateValues } from '../../../discovery/reference.ts';
 import { byPriorityAndWeight, serviceName, srvTargets } from '../../../discovery/srv.ts';
+import { queryAnyName } from '../../../dns/client.ts';
 import { connectLdap, type LdapSession } from '../../../ldap/client.ts';
 import { LdapError } from '../../../ldap/error.ts';
 import { escapeFilter } from '../../../ldap/filter.ts';
@@ -12,7 +14,7 @@ import { resultName } from '../../../ldap/result.ts';
 import { type Addr, formatAddr, type Host } from '../../../net/host.ts';
 import type { InspectedLdap, LdapFact } from '../../inspected.ts';
 import type { StepContext } from '../step.ts';
-import { addressesOf, ask, domainIn } from './addresses.ts';
+import { addressesOf, domainIn } from './addresses.ts';
 
 const WAIT_MS = 5000;
 
@@ -23,7 +25,7 @@ export async function inspectLdap(
   const { resolver } = looker.context;
   const domain = domainIn(name);
   const service = serviceName(domain);
-  const answer = await ask(resolver, service, 'SRV');
+  const answer = await queryAnyName(resolver, service, 'SRV');
   const targets: InspectedLdap['targets'] = [];
   for (const srv of byPriorityAndWeight(srvTargets(answer))) {
     const found = await addressesOf(resolver, srv.target);

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Resolver } from '../../../dns/client.ts';
+import { queryAnyName, type Resolver } from '../../../dns/client.ts';
 import { mailExchangers } from '../../../hisp/mail-exchangers.ts';
 import type { Addr, Host } from '../../../net/host.ts';
 import { connectSmtp } from '../../../smtp/client-connection.ts';
@@ -11,7 +11,7 @@ import { SmtpError } from '../../../smtp/error.ts';
 import { isPositive, replyText } from '../../../smtp/reply.ts';
 import type { InspectedMail } from '../../inspected.ts';
 import type { StepContext } from '../step.ts';
-import { ask, domainIn } from './addresses.ts';
+import { domainIn } from './addresses.ts';
 
 const SMTP_PORT = 25;
 const WAIT_MS = 15_000;
@@ -33,7 +33,7 @@ export async function inspectMail(
 ): Promise<Omit<InspectedMail, 'step' | 'id' | 'part' | 'name' | 'of'>> {
   const { resolver } = looker.context;
   const domain = domainIn(name);
-  const mx = await ask(resolver, domain, 'MX');
+  const mx = await queryAnyName(resolver, domain, 'MX');
   const routing = await mailExchangers(resolver, random, domain, WAIT_MS);
   const byMx = mx.records.length > 0;
   if (routing.outcome !== 'found') {
